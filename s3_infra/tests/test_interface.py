@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+
+from tests.support import accepts, table
+
+EXPORTED = {
+    "ImagesBucketName",
+    "ImagesBucketArn",
+    "CodeBucketName",
+    "CodeBucketArn",
+    "RetentionDays",
+}
+SECTIONS = ["Description", "Metadata", "Parameters", "Conditions", "Resources", "Outputs"]
+
+
+def test_the_sections_stand_in_the_order_of_the_house(template: dict[str, Any]) -> None:
+    assert [name for name in template if name in SECTIONS] == SECTIONS
+
+
+def test_every_parameter_is_grouped_described_and_has_a_default(template: dict[str, Any]) -> None:
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(template["Parameters"])
+    for declared in template["Parameters"].values():
+        assert declared["Description"].endswith(".")
+        assert accepts(declared, declared["Default"])
+
+
+def test_every_output_is_described_and_exported_under_the_name_of_its_stack(
+    template: dict[str, Any],
+) -> None:
+    assert set(template["Outputs"]) == EXPORTED
+    for name, output in template["Outputs"].items():
+        assert output["Description"].endswith(".")
+        assert output["Export"]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("RetentionDays", 1, True),
+        ("RetentionDays", 0, False),
+        ("RetentionDays", 3651, False),
+        ("TransportSecurity", "Required", True),
+        ("TransportSecurity", "required", False),
+        ("AccessLogBucketName", "", True),
+        ("AccessLogBucketName", "central-logs.example", True),
+        ("AccessLogBucketName", "Central-Logs", False),
+        ("AccessLogBucketName", "s3://central-logs", False),
+        ("AccessLogBucketName", "ab", False),
+        ("AccessLogBucketName", "central-logs\n", False),
+    ],
+)
+def test_a_parameter_refuses_what_would_fail_later(
+    template: dict[str, Any],
+    name: str,
+    value: object,
+    accepted: bool,  # noqa: FBT001 - the column of a table
+) -> None:
+    assert accepts(template["Parameters"][name], value) is accepted
+
+
+def test_an_environment_passes_only_what_the_template_takes(
+    template: dict[str, Any], parameters: dict[str, Any]
+) -> None:
+    for name, value in parameters.items():
+        assert accepts(template["Parameters"][name], value)
+
+
+def test_no_environment_gives_up_transport_security(parameters: dict[str, Any]) -> None:
+    assert parameters.get("TransportSecurity", "Required") == "Required"
+
+
+def test_the_readme_lists_the_parameters_with_their_defaults(
+    template: dict[str, Any], readme: str
+) -> None:
+    listed = {name: cells[0] for name, cells in table(readme, "Parameters").items()}
+    assert listed == {
+        name: f"`{declared['Default']}`" if declared["Default"] != "" else "empty"
+        for name, declared in template["Parameters"].items()
+    }
+
+
+def test_the_readme_lists_the_outputs(template: dict[str, Any], readme: str) -> None:
+    assert set(table(readme, "Outputs")) == set(template["Outputs"])
