@@ -1,0 +1,1 @@
+"""GetImageLabel: what the model saw in an image that was submitted earlier."""
