@@ -1,0 +1,32 @@
+"""Git, as a command."""
+
+import subprocess
+from pathlib import Path
+
+
+class GitError(Exception):
+    """Git refused a command; its own words say why."""
+
+
+def git(where: Path, *arguments: str) -> str:
+    """Run git in a directory.
+
+    Args:
+        where: The directory.
+        arguments: The command and its arguments.
+
+    Returns:
+        What git printed, without white space around it.
+
+    Raises:
+        GitError: When git fails.
+    """
+    done = subprocess.run(  # noqa: S603 - an argument list, and no shell
+        ["git", "-C", where, *arguments],  # noqa: S607 - the git of whoever runs this
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise GitError(f"git {arguments[0]} in {where}: {done.stderr.strip()}")
+    return done.stdout.strip()

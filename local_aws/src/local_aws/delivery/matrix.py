@@ -1,0 +1,73 @@
+"""Components by environments: what serves where, and what the system tests said."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from local_aws.delivery.places import PLACES, Place
+
+_SHORT = 7  # characters of a commit or digest that tell two apart
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One component in one environment.
+
+    Attributes:
+        version: The commit that serves.
+        digest: The SHA-256 of what was deployed.
+        status: CloudFormation's status, and whether the pipeline's step failed.
+        system_tests: What they said, or nothing where the component runs none.
+    """
+
+    version: str = ""
+    digest: str = ""
+    status: str = ""
+    system_tests: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cell's lines, a dash for what there is not."""
+        lines = (self.version[:_SHORT], self.digest[:_SHORT], self.status, self.system_tests)
+        return "\n".join(line or "-" for line in lines)
+
+
+Matrix = Mapping[str, Mapping[Place, Cell]]
+
+
+def table(matrix: Matrix, title: str) -> Table:
+    """Draw the matrix.
+
+    Args:
+        matrix: The cells, by component and place.
+        title: What it shows.
+
+    Returns:
+        A table of four lines a component: version, digest, status and system tests.
+    """
+    drawn = Table(title=title, show_lines=True)
+    drawn.add_column("Component", no_wrap=True)
+    drawn.add_column("")
+    for place in PLACES:
+        drawn.add_column(place.deployment.replace(" ", "\n"), no_wrap=True)
+    for component, cells in matrix.items():
+        texts = (cells.get(place, Cell()).text for place in PLACES)
+        drawn.add_row(component, "version\ndigest\nstatus\nsystem tests", *texts)
+    return drawn
+
+
+def differing(matrix: Matrix) -> list[str]:
+    """Find the components that do not serve one and the same package everywhere.
+
+    Args:
+        matrix: The cells, by component and place.
+
+    Returns:
+        Their names.
+    """
+    return [name for name, cells in matrix.items() if len(_packages(cells.values())) > 1]
+
+
+def _packages(cells: Iterable[Cell]) -> set[tuple[str, str]]:
+    return {(cell.version, cell.digest) for cell in cells}

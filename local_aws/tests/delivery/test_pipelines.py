@@ -1,0 +1,208 @@
+"""What bb-run cannot show is read from the pipelines' files: gates, tokens, names and rivals."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local_aws.delivery.places import COMPONENTS, PLACES
+from local_aws.delivery.stacks import stack_name
+
+HOUSE = Path(__file__).parents[3]
+FUNCTIONS = ("submit_image", "get_image_label", "invoke_labeller")
+SUITE = "system_tests"
+STACKS = tuple(name for name in COMPONENTS if name not in (*FUNCTIONS, SUITE))
+TESTED = (*FUNCTIONS, SUITE)
+DEPLOYMENTS = [place.deployment for place in PLACES]
+PRODUCTION = DEPLOYMENTS[2:]
+Step = dict[str, Any]
+
+
+class Loader(yaml.SafeLoader):
+    """Refuses a key that is there twice, which YAML's own loader silently takes the last of."""
+
+
+def _mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [key.value for key, _ in node.value]
+    twice = {key for key in keys if keys.count(key) > 1}
+    assert not twice, f"{sorted(twice)} twice, {node.start_mark}"
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def path(component: str) -> Path:
+    """A component's pipeline file."""
+    return HOUSE / component / "bitbucket-pipelines.yml"
+
+
+def pipelines(component: str) -> dict[str, list[Any]]:
+    """A component's pipelines, under the names that bb-run gives them."""
+    found = yaml.load(path(component).read_text(), Loader)["pipelines"]  # noqa: S506 - a SafeLoader
+    named = {"default": found.pop("default")}
+    for kind, entries in found.items():
+        named |= {f"{kind}.{name}": items for name, items in entries.items()}
+    return named
+
+
+def steps(items: list[Any]) -> Iterator[Step]:
+    """The steps of a pipeline, those of its parallel groups among them."""
+    for item in items:
+        if "parallel" in item:
+            yield from steps(item["parallel"])
+        else:
+            yield item["step"]
+
+
+def script(step: Step) -> str:
+    """A step's whole script."""
+    return "\n".join(step["script"])
+
+
+def test_every_file_is_valid_by_the_official_schema() -> None:
+    command = [sys.executable, "-m", "check_jsonschema"]
+    checked = subprocess.run(  # noqa: S603 - an argument list, and no shell
+        [*command, "--builtin-schema", "vendor.bitbucket-pipelines", *map(path, COMPONENTS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_key_that_is_there_twice_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="image"):
+        yaml.load("image: a\nimage: b\n", Loader)  # noqa: S506 - a SafeLoader
+
+
+@pytest.mark.parametrize("kind", [STACKS, FUNCTIONS], ids=["stacks", "functions"])
+def test_components_of_one_kind_have_one_pipeline(kind: tuple[str, ...]) -> None:
+    assert len({path(component).read_text() for component in kind}) == 1
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_every_anchor_is_used_and_every_alias_has_one(component: str) -> None:
+    text = re.sub(r"^ *#.*$", "", path(component).read_text(), flags=re.MULTILINE)
+    anchors = re.findall(r"(?<![\w&])&([a-z][\w-]*)", text)
+    aliases = set(re.findall(r"(?<![\w*])\*([a-z][\w-]*)", text))
+
+    assert len(anchors) == len(set(anchors))
+    assert set(anchors) == aliases
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_the_pipelines_are_those_of_the_house(component: str) -> None:
+    expected = {"default", "pull-requests.**", "branches.main", "custom.first-deploy"}
+
+    assert set(pipelines(component)) == expected
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+@pytest.mark.parametrize("name", ["default", "pull-requests.**"])
+def test_only_main_is_deployed(component: str, name: str) -> None:
+    (step,) = steps(pipelines(component)[name])
+
+    assert "deployment" not in step
+    assert "oidc" not in step
+    assert "make check test" in script(step)
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_main_reaches_every_environment_once_and_in_order(component: str) -> None:
+    found = [step.get("deployment") for step in steps(pipelines(component)["branches.main"])]
+
+    assert [name for name in found if name] == DEPLOYMENTS
+
+
+@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+def test_the_first_deployment_reaches_every_environment_too(component: str) -> None:
+    found = [step.get("deployment") for step in steps(pipelines(component)["custom.first-deploy"])]
+
+    assert [name for name in found if name] == DEPLOYMENTS
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_production_is_one_parallel_group_behind_one_manual_gate(component: str) -> None:
+    for name, items in pipelines(component).items():
+        groups = [index for index, item in enumerate(items) if "parallel" in item]
+        for index in groups:
+            inside = [step["deployment"] for step in steps([items[index]])]
+            assert inside == PRODUCTION
+            assert items[index - 1]["step"]["trigger"] == "manual"
+        # Bitbucket's limits: a pipeline cannot begin by hand, and a group is no place for a gate.
+        gates = [i for i, item in enumerate(items) if item.get("step", {}).get("trigger")]
+        assert len(gates) == len(groups), name
+        assert 0 not in gates
+        assert not any("trigger" in step for i in groups for step in steps([items[i]]))
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_step_that_meets_aws_is_a_deployment_with_a_token_and_no_rivals(component: str) -> None:
+    for items in pipelines(component).values():
+        for step in steps(items):
+            meets_aws = any(word in script(step) for word in ("promote", "deploy ", "system-test"))
+            assert meets_aws == ("deployment" in step)
+            if meets_aws:
+                region = step["deployment"].split()[1]
+                assert step["name"] == step["deployment"]
+                assert step["oidc"] is True
+                assert step["concurrency-group"] == step["deployment"].lower().replace(" ", "-")
+                assert "AWS_WEB_IDENTITY_TOKEN_FILE" in step["script"][0]
+                assert set(re.findall(r"REGION=([a-z0-9-]+)", script(step))) == {region}
+
+
+@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+def test_a_step_promotes_to_the_environment_it_is_named_for(component: str) -> None:
+    for items in pipelines(component).values():
+        for step in steps(items):
+            kind = step.get("deployment", "").split(" ")[0].lower()
+            promoted = re.findall(r"make promote ENVIRONMENT=(\w+)", script(step))
+            assert promoted == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_no_static_key_is_named(component: str) -> None:
+    text = path(component).read_text()
+
+    assert not re.search(r"AWS_(ACCESS_KEY|SECRET|SESSION_TOKEN)|AKIA", text)
+
+
+@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+def test_only_the_first_step_builds(component: str) -> None:
+    assert stack_name(HOUSE / component)
+    for items in pipelines(component).values():
+        first, *later = steps(items)
+        assert first["artifacts"] == ["build/*.*"]
+        assert "package" in script(first)
+        assert not any(
+            re.search(r"make .*\b(package|deploy)\b", script(step)) or "artifacts" in step
+            for step in later
+        )
+
+
+@pytest.mark.parametrize("component", TESTED)
+def test_every_deployment_of_a_function_ends_with_the_system_tests(component: str) -> None:
+    for step in steps(pipelines(component)["branches.main"]):
+        if "deployment" in step:
+            assert "system-test REGION=" in step["script"][-1]
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_the_first_deployment_runs_no_system_tests(component: str) -> None:
+    for step in steps(pipelines(component)["custom.first-deploy"]):
+        assert "system-test" not in script(step)
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_the_image_is_pinned(component: str) -> None:
+    image = yaml.safe_load(path(component).read_text())["image"]
+
+    assert re.fullmatch(r"python:3\.13\.\d+-\w+", image)
