@@ -1,0 +1,137 @@
+"""The routes of the server."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from sagemaker_endpoint.errors import ImageError
+from sagemaker_endpoint.server import answers
+from sagemaker_endpoint.server.answers import Accepted, InvocationError
+from sagemaker_endpoint.server.model import Classifies, Model, NotReadyError, OverloadedError
+
+CONTENT_TYPE = "application/x-image"
+# https://docs.aws.amazon.com/general/latest/gr/sagemaker.html: 25 MB for newer accounts.
+MAX_BODY = 6 * 2**20
+BODY_SECONDS = 60
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    model: Model, endpoint_name: str, lifespan: Lifespan[Starlette] | None = None
+) -> Starlette:
+    """Makes the ASGI application.
+
+    Args:
+        model: What classifies.
+        endpoint_name: Name under which the runtime API's route knows the model.
+        lifespan: What starts and closes the model.
+    """
+
+    async def ping(_: Request) -> Response:
+        return Response(status_code=503 if model.classifier is None else 200)
+
+    async def invocations(request: Request) -> Response:
+        return await _timed(request, model, answers.from_container)
+
+    async def invoke_endpoint(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name != endpoint_name:
+            return answers.unknown_endpoint(name)
+        return answers.invoked(await _timed(request, model, answers.from_runtime))
+
+    return Starlette(
+        routes=[
+            Route("/ping", ping),
+            Route("/invocations", invocations, methods=["POST"]),
+            Route("/endpoints/{name}/invocations", invoke_endpoint, methods=["POST"]),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _timed(
+    request: Request, model: Model, fail: Callable[[InvocationError], Response]
+) -> Response:
+    start = time.perf_counter()
+    try:
+        response, told = await _answer(request, model)
+    except InvocationError as failure:
+        response, told = fail(failure), failure.message
+    milliseconds = 1000 * (time.perf_counter() - start)
+    log.info(
+        "%s %s %s in %.0f ms: %s",
+        request.method,
+        request.url.path,
+        response.status_code,
+        milliseconds,
+        told,
+    )
+    return response
+
+
+async def _answer(request: Request, model: Model) -> tuple[Response, str]:
+    accepted = Accepted.from_header(request.headers.get("accept", ""))
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise InvocationError(
+            415,
+            f"The image's bytes must come as {CONTENT_TYPE}, not as {content_type or 'nothing'}.",
+        )
+    try:
+        with model.admission() as classifier:
+            body = await _read(request)
+            return await model.run(lambda: _classify(classifier, body, verbose=accepted.verbose))
+    except NotReadyError:
+        raise answers.LOADING from None
+    except OverloadedError:
+        raise answers.BUSY from None
+    except ImageError as error:
+        raise InvocationError(400, str(error)) from error
+    except ClientDisconnect:
+        raise InvocationError(400, "The client went away.") from None
+    except InvocationError:
+        raise
+    except Exception as error:
+        log.exception("The model failed")
+        raise InvocationError(500, "The model failed.") from error
+
+
+async def _read(request: Request) -> bytes:
+    """Reads the body.
+
+    Raises:
+        InvocationError: It is too large or does not arrive in time.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    message = f"The image has more than {MAX_BODY} bytes."
+                    raise InvocationError(answers.TOO_LARGE, message)
+    except TimeoutError:
+        raise InvocationError(
+            408, f"The image did not arrive within {BODY_SECONDS} seconds."
+        ) from None
+    return bytes(body)
+
+
+def _classify(classifier: Classifies, body: bytes, *, verbose: bool) -> tuple[Response, str]:
+    probabilities = classifier.classify(body)
+    best = int(probabilities.argmax())
+    label = classifier.labels[best]
+    answer: dict[str, object] = {"probabilities": probabilities.tolist()}
+    if verbose:
+        answer |= {"labels": classifier.labels, "predicted_label": label}
+    response = Response(json.dumps(answer, allow_nan=False), media_type="application/json")
+    return response, f"{label} {probabilities[best]:.2f}"
