@@ -1,51 +1,19 @@
-"""The Lambda handler: parse, call, answer."""
+"""The composition root: what Lambda imports, once for each execution environment."""
 
-from collections.abc import Callable
-from typing import Any
+import os
+import time
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from get_image_label.problems import InternalError, Problem
-from get_image_label.request import came_by_http, read_image_id
-from get_image_label.response import http_problem, http_success
-from get_image_label.row import Body
+from get_image_label.config import Config
+from get_image_label.entry import create_handler
+from get_image_label.service import LookUp
+from get_image_label.storage import DynamoDBRecords, make_client
 
-type Handler = Callable[[object, LambdaContext], dict[str, Any]]
+config = Config.from_environment(os.environ)
 
-INTERNAL_ERROR = InternalError("The fault is ours, and it has been recorded: try again later.")
-
-
-def build_handler(look_up: Callable[[str], Body], logger: Logger, metrics: Metrics) -> Handler:
-    """Build the function that Lambda calls.
-
-    Args:
-        look_up: Takes an image's id and returns what is known about it, or raises a Problem.
-        logger: Where a look-up's outcome is written.
-        metrics: Where it is counted, as ImagesLookedUp, LookUpsRefused or LookUpsFailed.
-
-    Returns:
-        A handler for API Gateway's proxy events, which it answers with a proxy response, and for
-        `{"imageId": "<uuid>"}`, which it answers with the body as a plain object. It never raises.
-    """
-
-    @logger.inject_lambda_context
-    @metrics.log_metrics(capture_cold_start_metric=True)
-    def handle(event: object, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 # Lambda's
-        try:
-            body = look_up(read_image_id(event))
-        except Exception as error:
-            problem = error if isinstance(error, Problem) else INTERNAL_ERROR
-            if problem.status < InternalError.status:
-                logger.info("look-up refused", problem=problem.document())
-                metrics.add_metric("LookUpsRefused", MetricUnit.Count, 1)
-            else:
-                logger.exception("look-up failed", problem=problem.document())
-                metrics.add_metric("LookUpsFailed", MetricUnit.Count, 1)
-            return http_problem(problem) if came_by_http(event) else problem.document()
-        logger.info("image looked up", image_id=body["ImageId"], status=body["Status"])
-        metrics.add_metric("ImagesLookedUp", MetricUnit.Count, 1)
-        return http_success(body) if came_by_http(event) else body
-
-    return handle
+handler = create_handler(
+    LookUp(rows=DynamoDBRecords(make_client(), config.table_name), clock=time.time),
+    logger=Logger(),
+    metrics=Metrics(),
+)

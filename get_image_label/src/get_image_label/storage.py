@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config as ClientConfig
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 # botocore's
 
 from get_image_label.problems import TemporarilyUnavailable
-from get_image_label.row import ATTRIBUTES, Row
+from get_image_label.records import ATTRIBUTES, Row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,7 +44,7 @@ def make_client() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=CLIENT_CONFIG)
 
 
-class DynamoDBRows:
+class DynamoDBRecords:
     """Reads rows from the table that dynamodb_infra owns."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
@@ -76,7 +76,7 @@ class DynamoDBRows:
             if error.response["Error"]["Code"] in PASSING:
                 raise _unavailable() from error
             raise
-        except HTTPClientError as error:
+        except (ConnectionError, HTTPClientError) as error:
             raise _unavailable() from error
         return self._plain(answer["Item"]) if "Item" in answer else None
 

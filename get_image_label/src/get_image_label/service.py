@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from get_image_label.problems import UnknownImage
-from get_image_label.row import Body, Row, describe, has_expired
+from get_image_label.records import Body, Row, describe, has_expired
 
 
-class Rows(Protocol):
+class Records(Protocol):
     """Where the images' rows are kept."""
 
     def get(self, image_id: str) -> Row | None:
@@ -34,7 +34,7 @@ class LookUp:
         clock: Tells the time in seconds since the epoch.
     """
 
-    rows: Rows
+    rows: Records
     clock: Callable[[], float]
 
     def __call__(self, image_id: str) -> Body:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from get_image_label.problems import Problem
-from get_image_label.row import Body
+from get_image_label.records import Body
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 

@@ -12,7 +12,7 @@ UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 EXAMPLE = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"
 
 
-def came_by_http(event: object) -> bool:
+def is_api_request(event: object) -> bool:
     """Tell whether an event comes from API Gateway rather than from a direct invocation.
 
     Args:
@@ -21,10 +21,10 @@ def came_by_http(event: object) -> bool:
     Returns:
         True where the answer has to be an API Gateway proxy response.
     """
-    return isinstance(event, Mapping) and "requestContext" in event
+    return isinstance(event, Mapping) and "httpMethod" in event
 
 
-def read_image_id(event: object) -> str:
+def image_id_of(event: object) -> str:
     """Read the id of the image that an event asks for.
 
     Args:
@@ -37,7 +37,7 @@ def read_image_id(event: object) -> str:
     Raises:
         InvalidImageId: The id is missing, given twice or not the canonical text of a UUID.
     """
-    values = _query_values(event) if came_by_http(event) else _direct_values(event)
+    values = _query_values(event) if is_api_request(event) else _direct_values(event)
     match values:
         case [str(text)] if UUID.fullmatch(text):
             return text.lower()
