@@ -1,0 +1,1 @@
+"""SubmitImage: downloads a picture from a URL, stores it and hands out its id."""

@@ -1,0 +1,72 @@
+"""Which addresses may be connected to.
+
+The table is that of `microsoft-antissrf`. Its session is not used, because it connects to the first
+of a name's addresses only, and puts neither the name look-up nor a body that trickles in under a
+deadline.
+"""
+
+import ipaddress
+
+from AntiSSRF import AntiSSRFPolicy, IPAddressRanges, PolicyConfigOptions
+
+# The classes that a refusal tells apart; whatever else is refused is called special-purpose.
+_CLASSES = (
+    "loopback",
+    "private_use",
+    "link_local",
+    "unique_local",
+    "shared_address_space",
+    "site_local",
+    "unspecified",
+    "multicast",
+    "documentation",
+    "benchmarking",
+)
+
+
+class AddressPolicy:
+    """Tells public addresses from all others."""
+
+    def __init__(self) -> None:
+        policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
+        self._denied = [block.get_network() for block in policy.denied_addresses]
+        self._classes = {
+            name.replace("_", "-"): [
+                _in_ipv6(ipaddress.ip_network(block)) for block in getattr(IPAddressRanges, name)
+            ]
+            for name in _CLASSES
+        }
+
+    def refusal(self, address: str) -> str | None:
+        """Say why an address must not be connected to.
+
+        Args:
+            address: An IPv4 or IPv6 address, in any notation that `ipaddress` accepts.
+
+        Returns:
+            The class of the address, such as `loopback`, or None for a public address.
+        """
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return "malformed"
+        mapped = _in_ipv6(ipaddress.ip_network(parsed)).network_address
+        # A second opinion: CPython's reading of IANA's registries also knows what is reserved,
+        # such as the IPv4-compatible addresses (::127.0.0.1).
+        public = parsed.is_global and not parsed.is_reserved
+        if public and not any(mapped in network for network in self._denied):
+            return None
+        return next(
+            (
+                name
+                for name, networks in self._classes.items()
+                if any(mapped in network for network in networks)
+            ),
+            "special-purpose",
+        )
+
+
+def _in_ipv6(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> ipaddress.IPv6Network:
+    if isinstance(network, ipaddress.IPv6Network):
+        return network
+    return ipaddress.IPv6Network(f"::ffff:{network.network_address}/{network.prefixlen + 96}")

@@ -1,0 +1,8 @@
+"""The entry point on Lambda."""
+
+import os
+
+from submit_image.bootstrap import Application
+from submit_image.entry import create_handler
+
+handler = create_handler(Application(os.environ).submit)

@@ -1,0 +1,49 @@
+"""The row that a submission leaves in the table."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from submit_image.pictures import Picture
+
+NOT_CLASSIFIED = "NOT_CLASSIFIED"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A picture that waits for its label.
+
+    Attributes:
+        image_id: The id, which is also the object's key.
+        source_url: Where the picture came from.
+        picture: The picture.
+        submitted_at: When it was submitted; knows its time zone, UTC.
+        retention: How long picture and row are kept.
+    """
+
+    image_id: UUID
+    source_url: str
+    picture: Picture
+    submitted_at: datetime
+    retention: timedelta
+
+    def attributes(self) -> dict[str, str | int]:
+        """Return the row's attributes under their names in the table."""
+        submitted_at = self.submitted_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return {
+            "Id": str(self.image_id),
+            "Status": NOT_CLASSIFIED,
+            "Label": NOT_CLASSIFIED,
+            "SourceUrl": self.source_url,
+            "ContentType": self.picture.content_type,
+            "ContentLength": len(self.picture.content),
+            "Width": self.picture.width,
+            "Height": self.picture.height,
+            "Sha256": self.picture.sha256.hex(),
+            "SubmittedAt": submitted_at,
+            "ExpiresAt": int((self.submitted_at + self.retention).timestamp()),
+            # The sparse index of what waits: sixteen shards, so that no single one grows hot.
+            "PendingShard": str(self.image_id)[0],
+            "PendingSince": submitted_at,
+            "Attempts": 0,
+        }
