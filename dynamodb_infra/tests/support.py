@@ -13,11 +13,11 @@ def accepts(declared: dict[str, Any], value: object) -> bool:
     """Whether CloudFormation takes the value for the parameter that is declared so."""
     text = str(value)
     if "AllowedValues" in declared:
-        return text in declared["AllowedValues"]
+        return text in [str(allowed) for allowed in declared["AllowedValues"]]
     if declared["Type"] == "Number":
-        low, high = float(declared["MinValue"]), float(declared["MaxValue"])
-        return low <= float(text) <= high
-    return re.fullmatch(declared["AllowedPattern"], text) is not None
+        return bool(declared["MinValue"] <= float(text) <= declared.get("MaxValue", float("inf")))
+    pattern = declared.get("AllowedPattern", "(?s:.*)")
+    return len(text) >= declared.get("MinLength", 0) and bool(re.fullmatch(pattern, text))
 
 
 def table(readme: str, heading: str) -> dict[str, list[str]]:
