@@ -1,0 +1,1 @@
+"""Calls ImageLabeller as its users do, on AWS and on the embedded cloud alike."""
