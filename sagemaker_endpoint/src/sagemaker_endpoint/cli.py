@@ -11,6 +11,7 @@ from sagemaker_endpoint.errors import Error, ImageError
 # https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
 MODEL = Path("/opt/ml/model")
 PORT = 8080
+MAX_PORT = 65535
 BUILT = Path("build/model.tar.gz")
 
 
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("SERVE_HOST", "127.0.0.1"),
         help="address to listen on; default: $SERVE_HOST or 127.0.0.1",
     )
-    serve.add_argument("--port", type=_number, default=PORT, help="default: %(default)s")
+    serve.add_argument("--port", type=_port, default=PORT, help="default: %(default)s")
     serve.add_argument("--endpoint-name", help="default: OpenDevOpsImageLabeller")
     serve.add_argument(
         "--workers", type=_positive, help="images classified at once; default: one a core"
@@ -100,6 +101,13 @@ def _number(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
+
+
+def _port(text: str) -> int:
+    number = _number(text)
+    if number > MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{number} is no port")
+    return number
 
 
 def _positive(text: str) -> int:

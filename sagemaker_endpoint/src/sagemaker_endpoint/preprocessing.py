@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,8 @@ def decode(data: bytes, *, at_least: int) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
         picture.draft(None, (at_least, at_least))
-        ImageOps.exif_transpose(picture, in_place=True)
+        with suppress(Exception):  # damaged EXIF data says nothing of how the camera was held
+            ImageOps.exif_transpose(picture, in_place=True)
         picture.load()
     except UnidentifiedImageError as error:
         raise ImageError(f"This is no image in one of the formats {', '.join(FORMATS)}.") from error

@@ -36,6 +36,7 @@ class Model:
 
     Attributes:
         classifier: The classifier, once it is loaded.
+        free: How many more requests are admitted.
     """
 
     def __init__(self, load: Callable[[], Classifies], *, workers: int, queue: int) -> None:
@@ -48,7 +49,7 @@ class Model:
         """
         self._load = load
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="classify")
-        self._free = workers + queue
+        self.free = workers + queue
         self.classifier: Classifies | None = None
 
     async def start(self) -> None:
@@ -67,13 +68,13 @@ class Model:
         """
         if self.classifier is None:
             raise NotReadyError
-        if self._free == 0:
+        if self.free == 0:
             raise OverloadedError
-        self._free -= 1
+        self.free -= 1
         try:
             yield self.classifier
         finally:
-            self._free += 1
+            self.free += 1
 
     async def run[T](self, work: Callable[[], T]) -> T:
         """Runs a function in one of the workers."""

@@ -65,6 +65,7 @@ def serve(settings: Settings) -> None:
     async def start() -> None:
         try:
             await model.start()
+            log.info("Serving, %s images at once", settings.workers)
         except Exception as error:  # noqa: BLE001 (without a model there is nothing to serve)
             failures.append(error)
             server.should_exit = True
@@ -108,8 +109,7 @@ def load(settings: Settings) -> Classifies:
 
     classifier = Classifier(load_package(settings.model))
     model = classifier.description
-    workers = settings.workers
-    log.info("Serving %s %s, %s at once", model.name, model.version, workers)
+    log.info("Loaded %s %s from %s", model.name, model.version, settings.model)
     return classifier
 
 
@@ -121,8 +121,6 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         return socket.create_server((host, port), backlog=2048)
-    except OverflowError as error:
-        raise ServerError(f"Cannot listen on {host}:{port}: there is no such port.") from error
     except OSError as error:
         # What create_server says after the reason repeats the address.
         reason = str(error.strerror or error).partition(" (")[0]

@@ -1,0 +1,216 @@
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from sagemaker_endpoint.errors import ImageError
+from sagemaker_endpoint.server.app import MAX_BODY
+from tests.server.fakes import ENDPOINT, FakeClassifier, served
+
+IMAGE = {"Content-Type": "application/x-image"}
+VERBOSE = {**IMAGE, "Accept": "application/json;verbose"}
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def ready(url: str) -> bool:
+    return requests.get(f"{url}/ping", timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/invocations", f"/endpoints/{ENDPOINT}/invocations"])
+class TestInvocation:
+    def test_the_verbose_answer_names_the_classes(self, path: str) -> None:
+        with served(FakeClassifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(url + path, b"image", headers=VERBOSE, timeout=5)
+
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "application/json"
+        assert response.json() == {
+            "probabilities": [0.25, 0.75],
+            "labels": ["cat", "dog"],
+            "predicted_label": "dog",
+        }
+
+    def test_the_plain_answer_does_not(self, path: str) -> None:
+        with served(FakeClassifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(url + path, b"image", headers=IMAGE, timeout=5)
+
+        assert response.json() == {"probabilities": [0.25, 0.75]}
+
+    def test_the_model_sees_the_bytes_as_they_came(self, path: str) -> None:
+        classifier, image = FakeClassifier(), bytes(range(256)) * 4096
+        with served(lambda: classifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            requests.post(url + path, image, headers=IMAGE, timeout=5)
+            requests.post(url + path, iter([image, image]), headers=IMAGE, timeout=5)  # chunked
+
+        assert classifier.images == [image, image * 2]
+
+    @pytest.mark.parametrize("size", [MAX_BODY, MAX_BODY + 1, 5 * MAX_BODY])
+    def test_only_so_many_bytes_are_taken(self, path: str, size: int) -> None:
+        classifier = FakeClassifier()
+        with served(lambda: classifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(url + path, bytes(size), headers=IMAGE, timeout=10)
+
+        assert response.status_code == (200 if size <= MAX_BODY else 413)
+        assert len(classifier.images) == (size <= MAX_BODY)
+
+    def test_get_is_no_invocation(self, path: str) -> None:
+        with served(FakeClassifier) as (url, _):
+            response = requests.get(url + path, timeout=5)
+
+        assert response.status_code == 405
+        assert response.headers["allow"] == "POST"
+
+
+class TestContainer:
+    @pytest.mark.parametrize("type_", ["text/csv", "image/jpeg", "application/x-image-list", ""])
+    def test_images_must_come_as_such(self, type_: str) -> None:
+        with served(FakeClassifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            headers = {"Content-Type": type_}
+            response = requests.post(
+                f"{url}/invocations", bytes(MAX_BODY), headers=headers, timeout=5
+            )
+
+        assert response.status_code == 415
+        assert "application/x-image" in response.json()["error"]
+
+    def test_a_content_type_may_have_parameters(self) -> None:
+        with served(FakeClassifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            headers = {"Content-Type": "Application/X-Image; charset=binary"}
+            response = requests.post(f"{url}/invocations", b"image", headers=headers, timeout=5)
+
+        assert response.status_code == 200
+
+    def test_what_is_no_image_is_the_clients_mistake(self) -> None:
+        def refuse() -> None:
+            raise ImageError("This is no image.")
+
+        with served(lambda: FakeClassifier(refuse)) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(f"{url}/invocations", b"text", headers=IMAGE, timeout=5)
+
+        assert (response.status_code, response.json()) == (400, {"error": "This is no image."})
+
+    def test_a_failing_model_shows_nothing_of_the_inside(self) -> None:
+        def fail() -> None:
+            raise RuntimeError("secret")
+
+        with served(lambda: FakeClassifier(fail)) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+
+        assert (response.status_code, response.json()) == (500, {"error": "The model failed."})
+
+    def test_other_paths_are_not_there(self) -> None:
+        with served(FakeClassifier) as (url, _):
+            assert requests.get(url, timeout=5).status_code == 404
+            assert requests.get(f"{url}/models", timeout=5).status_code == 404
+
+
+class TestStart:
+    def test_the_server_says_when_the_model_is_loaded(self) -> None:
+        permission = threading.Event()
+
+        def load() -> FakeClassifier:
+            assert permission.wait(10)
+            return FakeClassifier()
+
+        with served(load) as (url, model):
+            # given a model that is being loaded
+            ping = requests.get(f"{url}/ping", timeout=5)
+            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            runtime = requests.post(
+                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=5
+            )
+            # when it is
+            permission.set()
+            eventually(lambda: model.classifier is not None)
+            loaded = requests.get(f"{url}/ping", timeout=5)
+
+        assert (ping.status_code, ping.content) == (503, b"")
+        assert container.status_code == 503
+        assert runtime.status_code == 429
+        assert (loaded.status_code, loaded.content) == (200, b"")
+
+
+class TestOverload:
+    def test_who_finds_no_place_is_turned_away_at_once(self) -> None:
+        permission = threading.Event()
+        classifier = FakeClassifier(lambda: permission.wait(10))
+        with (
+            served(lambda: classifier, workers=1, queue=2) as (url, model),
+            ThreadPoolExecutor(3) as pool,
+        ):
+            eventually(lambda: model.classifier is not None)
+
+            def invoke() -> int:
+                headers = {**IMAGE, "Connection": "close"}
+                return requests.post(
+                    f"{url}/invocations", b"image", headers=headers, timeout=20
+                ).status_code
+
+            # given one image that is being classified and two that wait
+            inside = [pool.submit(invoke) for _ in range(3)]
+            eventually(lambda: model.free == 0)
+
+            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            runtime = requests.post(
+                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=5
+            )
+            alive = ready(url)
+
+            # when they are done
+            permission.set()
+            assert [future.result() for future in inside] == [200] * 3
+            afterwards = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+
+        assert container.status_code == 503
+        assert container.headers["retry-after"] == "1"
+        assert runtime.status_code == 400
+        assert runtime.headers["x-amzn-errortype"] == "ThrottlingException"
+        assert alive
+        assert afterwards.status_code == 200
+
+    def test_a_client_that_goes_away_gives_its_place_back(self) -> None:
+        with served(FakeClassifier, workers=1, queue=0) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            address = urlsplit(url)
+            assert address.hostname is not None
+
+            # given a client that announces more than it sends
+            with socket.create_connection((address.hostname, address.port or 0)) as client:
+                client.sendall(
+                    b"POST /invocations HTTP/1.1\r\nHost: x\r\n"
+                    b"Content-Type: application/x-image\r\nContent-Length: 1000\r\n\r\nimage"
+                )
+                eventually(lambda: model.free == 0)
+
+            # then it is missed no longer than it is there
+            eventually(lambda: model.free == 1)
+
+
+def test_every_invocation_is_logged_in_a_readable_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO), served(FakeClassifier) as (url, model):
+        eventually(lambda: model.classifier is not None)
+        requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+
+    (line,) = (message for message in caplog.messages if "/" in message)
+    assert line.startswith("POST /invocations 200 in ")
+    assert line.endswith(" ms: dog 0.75")
