@@ -1,0 +1,1 @@
+"""What the templates promise about who may do what."""

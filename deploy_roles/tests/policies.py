@@ -1,0 +1,135 @@
+"""The role's template, resolved for one repository, and what its policies allow."""
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cfnlint.decode import cfn_yaml
+
+ROOT = Path(__file__).parents[1]
+PROVIDER = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+AUDIENCE = "ari:cloud:bitbucket::workspace/11111111-1111-1111-1111-111111111111"
+REPOSITORY = "{22222222-2222-2222-2222-222222222222}"
+ENVIRONMENT = "{33333333-3333-3333-3333-333333333333}"
+BOUNDARY = "arn:aws:iam::123456789012:policy/Boundary"
+ACCOUNT = "123456789012"
+REGION = "us-west-1"
+STACKS = {
+    "sagemaker_endpoint": "OpenDevOpsSageMaker",
+    "s3_infra": "OpenDevOpsS3",
+    "dynamodb_infra": "OpenDevOpsDynamoDB",
+    "submit_image": "OpenDevOpsSubmitImage",
+    "get_image_label": "OpenDevOpsGetImageLabel",
+    "invoke_labeller": "OpenDevOpsInvokeLabeller",
+    "cloudwatch_alarms": "OpenDevOpsCloudWatchAlarms",
+}
+DEPLOYS = (*STACKS.values(), "SystemTests")
+Statement = dict[str, Any]
+
+
+@cache
+def template(path: str) -> Any:
+    """A template as data, its short forms (`!Sub`) spelled out (`Fn::Sub`)."""
+    return cfn_yaml.load(str(ROOT / path))
+
+
+class Resolver:
+    """Works out a template's conditions and references for given parameters."""
+
+    def __init__(self, loaded: Any, **parameters: str) -> None:
+        self.template = loaded
+        self.values = parameters | {
+            "AWS::Partition": "aws",
+            "AWS::AccountId": ACCOUNT,
+            "AWS::Region": REGION,
+            "AWS::StackName": "OpenDevOpsDeployRoles-Role",
+        }
+
+    def holds(self, condition: Any) -> bool:
+        """Whether a condition holds: its name, or its definition."""
+        if isinstance(condition, str):
+            return self.holds(self.template["Conditions"][condition])
+        ((function, operands),) = condition.items()
+        if function == "Condition":
+            return self.holds(operands)
+        if function == "Fn::Equals":
+            left, right = map(self.resolve, operands)
+            return bool(left == right)
+        if function == "Fn::Not":
+            return not self.holds(operands[0])
+        assert function == "Fn::Or"
+        return any(map(self.holds, operands))
+
+    def resolve(self, node: Any) -> Any:
+        """A value with its intrinsic functions worked out."""
+        if isinstance(node, list):
+            return [self.resolve(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "Ref" in node:
+            return self.values.get(node["Ref"], node["Ref"])
+        if "Fn::Sub" in node:
+            return re.sub(r"\$\{([\w:]+)\}", lambda m: self.values[m.group(1)], node["Fn::Sub"])
+        if "Fn::If" in node:
+            condition, then, otherwise = node["Fn::If"]
+            return self.resolve(then if self.holds(condition) else otherwise)
+        return {key: self.resolve(value) for key, value in node.items()}
+
+    def resources(self) -> dict[str, Any]:
+        """The resources that the conditions leave."""
+        return {
+            name: self.resolve(resource["Properties"])
+            for name, resource in self.template["Resources"].items()
+            if "Condition" not in resource or self.holds(resource["Condition"])
+        }
+
+
+@cache
+def resources(deploys: str) -> dict[str, Any]:
+    """The role and its policies for what a repository deploys."""
+    return Resolver(
+        template("role.yml"),
+        Deploys=deploys,
+        Provider=PROVIDER,
+        Audience=AUDIENCE,
+        RepositoryUuid=REPOSITORY,
+        EnvironmentUuid=ENVIRONMENT,
+        BoundaryArn=BOUNDARY,
+    ).resources()
+
+
+@cache
+def statements(deploys: str) -> tuple[Statement, ...]:
+    """Every statement of a role's policies."""
+    return tuple(
+        statement
+        for properties in resources(deploys).values()
+        for statement in properties.get("PolicyDocument", {}).get("Statement", [])
+    )
+
+
+def boundary() -> list[Statement]:
+    """The statements of the boundary."""
+    resolver = Resolver(template("template.yml"), Provider=PROVIDER, ProviderState="New")
+    found: list[Statement] = resolver.resources()["Boundary"]["PolicyDocument"]["Statement"]
+    return found
+
+
+def listed(value: Any) -> list[str]:
+    """One or many, as a list."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def allowing(rules: Any, action: str, resource: str = "*") -> list[Statement]:
+    """The statements that allow an action on a resource; `*` asks for the action alone."""
+    return [
+        rule
+        for rule in rules
+        if any(fnmatchcase(action, pattern) for pattern in listed(rule["Action"]))
+        and (
+            resource == "*"
+            or any(fnmatchcase(resource, pattern) for pattern in listed(rule["Resource"]))
+        )
+    ]
