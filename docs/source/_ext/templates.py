@@ -1,4 +1,4 @@
-"""Directives and a role that read the components' templates, so that the guide cannot contradict them."""
+"""Directives and a role that read the components' templates, so that the guide agrees with them."""
 
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,9 @@ class Table(SphinxDirective):
             rows = self.rows(template(component))
         except FileNotFoundError as error:
             raise self.error(f"{component} has no template.yml") from error
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in self.heads), cols=len(self.heads))
+        group = nodes.tgroup(
+            "", *(nodes.colspec(colwidth=1) for _ in self.heads), cols=len(self.heads)
+        )
         group += nodes.thead("", self.row(self.heads, code=False))
         group += nodes.tbody("", *(self.row(cells, code=True) for cells in rows))
         return [nodes.table("", group, classes=["from-template"])]
@@ -81,7 +83,11 @@ class Parameters(Table):
     def rows(self, body: dict[str, Any]) -> list[tuple[str, ...]]:
         """One row for each parameter."""
         return [
-            (name, described(each.get("Default", "none: it must be given")), described(each["Description"]))
+            (
+                name,
+                described(each.get("Default", "none: it must be given")),
+                described(each["Description"]),
+            )
             for name, each in body["Parameters"].items()
         ]
 
@@ -111,11 +117,14 @@ class Alarms(Table):
 
 
 def default(
-    _name: str, rawtext: str, text: str, _lineno: int, inliner: Inliner, **_options: object
+    _name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, **_options: object
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Show the default of a parameter, written as `component:Parameter`."""
     component, parameter = text.split(":")
-    value = described(template(component)["Parameters"][parameter]["Default"])
+    try:
+        value = described(template(component)["Parameters"][parameter]["Default"])
+    except (FileNotFoundError, KeyError):
+        return [], [inliner.reporter.error(f"{text} is no parameter with a default", line=lineno)]
     return [nodes.literal(rawtext, value)], []
 
 
@@ -124,5 +133,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("parameters", Parameters)
     app.add_directive("outputs", Outputs)
     app.add_directive("alarms", Alarms)
-    app.add_role("default", default)  # type: ignore[arg-type]
+    app.add_role("default", default)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

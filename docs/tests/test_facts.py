@@ -1,0 +1,159 @@
+"""What the pages say in passing is what the components have."""
+
+import re
+
+import pages
+import pytest
+import yaml
+from house import COMPONENTS, REGIONS, STACKS, outputs, parameters, stacks
+from pages import HOUSE, SOURCE
+from templates import template
+
+# Names of AWS's own, and of the row's and the answers' fields, that look like parameters.
+OTHERS = {
+    "CLASSIFIED",
+    "FAILED",
+    "NOT_CLASSIFIED",
+    "DeletionPolicy",
+    "FailureReason",
+    "ImageLabel",
+    "ImageLabels",
+    "Instance",
+    "Labels",
+    "Location",
+    "NoEcho",
+    "None",
+    "Pending",
+    "PutMetricData",
+    "Retain",
+    "Serverless",
+    "SetAlarmState",
+    "Status",
+    "SystemTests",
+    "UpdateReplacePolicy",
+    "ApiKey",
+}
+ENVIRONMENT_VARIABLES = ("DEPLOY_ROLE_ARN", "SYSTEM_TESTS", "SYSTEM_TESTS_REPOSITORY")
+
+
+def test_every_stack_that_is_named_exists() -> None:
+    named = {
+        (page, name)
+        for page, text in pages.pages().items()
+        for name in re.findall(r"\bOpenDevOps\w+", text)
+    }
+
+    assert {name for _, name in named} <= set(stacks()), named
+
+
+def test_every_stack_is_named() -> None:
+    text = (SOURCE / "architecture.md").read_text()
+
+    assert [
+        stack for stack, component in stacks().items() if component in STACKS and stack not in text
+    ] == []
+
+
+def test_every_parameter_and_output_that_is_named_exists() -> None:
+    known = {
+        name for each in (*STACKS, "deploy_roles") for name in (*parameters(each), *outputs(each))
+    }
+    known |= set(template("cloudwatch_alarms")["Resources"])
+    named = {
+        (page, code.split("=")[0])
+        for page, code in pages.inline()
+        if re.fullmatch(r"(?!OpenDevOps)[A-Z][a-z]+[A-Za-z]*(=\w+)?", code)
+    }
+
+    assert {(page, name) for page, name in named if name not in known | OTHERS} == set()
+
+
+def test_every_component_that_is_named_exists() -> None:
+    folders = {
+        page: re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)/?`", text)
+        for page, text in pages.pages().items()
+    }
+
+    missing = {
+        (page, name)
+        for page, names in folders.items()
+        for name in names
+        if not (HOUSE / name).is_dir()
+    }
+
+    assert missing == set()
+
+
+def test_every_file_that_is_named_exists() -> None:
+    named = {
+        (page, code)
+        for page, code in pages.inline()
+        if re.fullmatch(r"[a-z_]+(/[a-z_.-]+)+", code)
+        and code.split("/")[0] in (*COMPONENTS, "deploy_roles")
+    }
+
+    assert {(page, name) for page, name in named if not (HOUSE / name).exists()} == set()
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_deployments_are_those_of_the_pipelines(component: str) -> None:
+    pipeline = (HOUSE / component / "bitbucket-pipelines.yml").read_text()
+    expected = [
+        f"{name.capitalize()} {region}" for name, regions in REGIONS.items() for region in regions
+    ]
+
+    deployments = list(dict.fromkeys(re.findall(r"^ +deployment: (.+)", pipeline, re.M)))
+
+    assert deployments == expected
+    for page in ("architecture.md", "bitbucket.md"):
+        text = (SOURCE / page).read_text()
+        assert all(f"`{name}`" in text for name in deployments)
+
+
+@pytest.mark.parametrize("variable", ENVIRONMENT_VARIABLES)
+def test_the_pipelines_read_the_variables(variable: str) -> None:
+    assert variable in (HOUSE / "submit_image/bitbucket-pipelines.yml").read_text()
+    assert f"`{variable}`" in (SOURCE / "bitbucket.md").read_text()
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_the_first_deployment_has_its_pipeline(component: str) -> None:
+    pipeline = yaml.safe_load((HOUSE / component / "bitbucket-pipelines.yml").read_text())
+
+    assert "first-deploy" in pipeline["pipelines"]["custom"]
+
+
+def test_the_order_of_the_first_deployment_is_that_of_the_components() -> None:
+    text = (SOURCE / "first-deployment.md").read_text()
+    order = re.findall(r"^\d\. `(\w+)`", text, re.M)
+
+    assert order == [*STACKS[:-1], "system_tests", STACKS[-1]]
+
+
+@pytest.mark.parametrize("component", ["submit_image", "get_image_label"])
+def test_the_problems_are_those_of_the_functions(component: str) -> None:
+    described = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", (SOURCE / "api.md").read_text()))
+    sources = (HOUSE / component / "src" / component).glob("problem*.py")
+    raised = set(
+        re.findall(
+            r'\bslug, title(?:, status)? = "([a-z-]+)"',
+            "\n".join(path.read_text() for path in sources),
+        )
+    )
+
+    assert raised
+    assert raised - described == set()
+
+
+def test_the_alarms_are_counted_right() -> None:
+    alarms = [
+        name
+        for name, resource in template("cloudwatch_alarms")["Resources"].items()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+
+    row = re.search(
+        r"^\| alarms \| (\d+) . \$0\.10 \| \$(\S+) ", (SOURCE / "costs.md").read_text(), re.M
+    )
+    assert row
+    assert row.groups() == (str(len(alarms)), f"{len(alarms) / 10:.2f}")
