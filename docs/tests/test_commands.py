@@ -13,7 +13,7 @@ from templates import Loader
 MAKES = pages.makes()
 # What a loop over the components stands for.
 DIRECTORIES = {"$component": COMPONENTS}
-# Verbs of the delivery that the guide describes ahead of the Makefiles; a test below keeps the list short.
+# Verbs of the delivery that the Makefiles do not have yet; a test below keeps the list short.
 AWAITED = {"changes", "deliver", "destroy", "drift", "promote", "repos"}
 
 
