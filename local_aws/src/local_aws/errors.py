@@ -1,0 +1,28 @@
+"""What can go wrong that a person can mend."""
+
+
+class CloudError(Exception):
+    """The embedded cloud cannot do what was asked; the message is a sentence that says what to do.
+
+    Exception
+    └── CloudError            exit code 1
+        ├── UsageError        exit code 2: the request itself is wrong
+        ├── NotRunningError   there is no cloud, or it was killed
+        └── DeploymentError   a component could not be packaged or deployed
+    """
+
+    exit_code = 1
+
+
+class UsageError(CloudError):
+    """The request itself is wrong: a file that is not there, a component that does not exist."""
+
+    exit_code = 2
+
+
+class NotRunningError(CloudError):
+    """A server that is needed does not run."""
+
+
+class DeploymentError(CloudError):
+    """A component could not be packaged or deployed."""

@@ -1,0 +1,136 @@
+"""How each server of the embedded cloud is started."""
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from local_aws.environments import python_of
+from local_aws.ports import LOOPBACK
+from local_aws.settings import LOCAL_AWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_aws.settings import Settings
+
+MINISTACK = "ministack"
+MOTO = "moto"
+ENDPOINT = "endpoint"
+TITLES = {MINISTACK: "MiniStack", MOTO: "moto (SageMaker)", ENDPOINT: "inference endpoint"}
+# What answers 200 once the server works.
+READY = {MINISTACK: "/_ministack/ready", MOTO: "/moto-api/", ENDPOINT: "/ping"}
+ACCESS_KEY = "test"
+
+# MiniStack's Lambdas inherit these, so nothing of the user's AWS configuration is among them.
+INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a server consists of.
+
+    Attributes:
+        name: Name of the server.
+        requirements: Lock file of its environment.
+        arguments: What its environment's Python is given.
+        variables: Its environment variables, besides the inherited ones.
+        origin: What it serves; when this changes, it has to be started anew.
+    """
+
+    name: str
+    requirements: "Path"
+    arguments: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    def command(self, settings: "Settings") -> list[str]:
+        """Return the command line."""
+        return [str(python_of(settings.environments / self.name)), *self.arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return all environment variables."""
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return inherited | self.variables
+
+
+def requirements(settings: "Settings") -> dict[str, "Path"]:
+    """Return the lock file of each server's environment."""
+    return {
+        MINISTACK: LOCAL_AWS / "emulators/ministack.txt",
+        MOTO: LOCAL_AWS / "emulators/moto.txt",
+        ENDPOINT: settings.house / "sagemaker_endpoint/requirements.txt",
+    }
+
+
+def ministack(settings: "Settings", port: int, endpoint_url: str) -> Plan:
+    """Plan MiniStack: IAM enforced, on the loopback interface, this one port and no other.
+
+    Args:
+        settings: The cloud's settings.
+        port: Its port.
+        endpoint_url: Where the inference endpoint answers; its Lambdas' SDK is sent there.
+    """
+    return Plan(
+        name=MINISTACK,
+        requirements=requirements(settings)[MINISTACK],
+        arguments=("-m", "ministack"),
+        origin=endpoint_url,
+        variables={
+            "AUTH": "true",
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": endpoint_url,
+            # It binds every interface otherwise, and opens listeners for IoT and SFTP beside it.
+            "BIND_HOST": LOOPBACK,
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "GATEWAY_PORT": str(port),
+            # A function that only ran in a container would need Docker.
+            "LAMBDA_EXECUTOR": "local",
+            "MINISTACK_ACCOUNT_ID": settings.account,
+            "MINISTACK_REGION": settings.region,
+            "TMPDIR": str(settings.temporary),
+        },
+    )
+
+
+def moto(settings: "Settings", port: int) -> Plan:
+    """Plan moto's server, for the stack with the SageMaker endpoint."""
+    return Plan(
+        name=MOTO,
+        requirements=requirements(settings)[MOTO],
+        arguments=("-m", "moto.server", "--host", LOOPBACK, "--port", str(port)),
+        variables={"MOTO_ACCOUNT_ID": settings.account, "TMPDIR": str(settings.temporary)},
+    )
+
+
+def endpoint(settings: "Settings", port: int, model: "Path", endpoint_name: str) -> Plan:
+    """Plan the inference endpoint.
+
+    Args:
+        settings: The cloud's settings.
+        port: Its port.
+        model: Model package that it serves.
+        endpoint_name: Name by which InvokeEndpoint knows it.
+    """
+    return Plan(
+        name=ENDPOINT,
+        requirements=requirements(settings)[ENDPOINT],
+        arguments=(
+            *("-m", "sagemaker_endpoint", "serve", "--model", str(model)),
+            *("--host", LOOPBACK, "--port", str(port), "--endpoint-name", endpoint_name),
+        ),
+        variables={
+            "PYTHONPATH": str(settings.house / "sagemaker_endpoint/src"),
+            "TMPDIR": str(settings.temporary),
+        },
+        origin=f"{model} {_version(model)} {endpoint_name}",
+    )
+
+
+def _version(model: "Path") -> str:
+    if model.is_dir():
+        return ""
+    with model.open("rb") as package:
+        return hashlib.file_digest(package, "sha256").hexdigest()

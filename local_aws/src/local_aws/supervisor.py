@@ -1,0 +1,124 @@
+"""Starts and stops the servers of one embedded cloud."""
+
+import shutil
+from typing import TYPE_CHECKING
+
+from local_aws import health, plans, ports, processes, state
+from local_aws.plans import ENDPOINT, MINISTACK, MOTO, READY, TITLES, Plan
+from local_aws.state import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from local_aws.progress import Progress
+    from local_aws.settings import Settings
+
+
+class Supervisor:
+    """The servers of one embedded cloud.
+
+    Args:
+        settings: The cloud's settings.
+        progress: Shows what is being done.
+    """
+
+    def __init__(self, settings: "Settings", progress: "Progress") -> None:
+        self._settings = settings
+        self._progress = progress
+
+    def up(self, model: "Path", endpoint_name: str) -> None:
+        """Start what does not run; if that fails or is interrupted, stop what was started.
+
+        Args:
+            model: Model package to serve.
+            endpoint_name: Name of the endpoint.
+
+        Raises:
+            CloudError: If a server cannot be started.
+        """
+        self._settings.temporary.mkdir(parents=True, exist_ok=True)
+        remembered = state.load(self._settings.state)
+        remembered.model = str(model)
+        started: list[str] = []
+
+        def ensure(name: str, plan: "Callable[[int], Plan]", wanted: int = 0) -> Server:
+            old = remembered.servers.get(name)
+            if old and self._serves(old, plan(old.port)):
+                return old
+            if old:
+                self._clear(name, old)
+            # The others know its port, so it keeps that where it can.
+            port = ports.claim(old.port if old and ports.is_free(old.port) else wanted, "PORT")
+            started.append(name)
+            remembered.servers[name] = self._start(plan(port), port)
+            state.save(self._settings.state, remembered)
+            return remembered.servers[name]
+
+        settings = self._settings
+        try:
+            endpoint = ensure(
+                ENDPOINT, lambda port: plans.endpoint(settings, port, model, endpoint_name)
+            )
+            ensure(MOTO, lambda port: plans.moto(settings, port))
+            ensure(
+                MINISTACK, lambda port: plans.ministack(settings, port, endpoint.url), settings.port
+            )
+            self._wait({name: remembered.servers[name] for name in started})
+            state.save(self._settings.state, remembered)
+        except BaseException:
+            for name in started:
+                if name in remembered.servers:
+                    processes.stop(remembered.servers.pop(name).process)
+            state.save(self._settings.state, remembered)
+            raise
+
+    def down(self) -> list[str]:
+        """Stop everything.
+
+        Returns:
+            The names of the servers that ran.
+        """
+        remembered = state.load(self._settings.state)
+        ran = [name for name, server in remembered.servers.items() if server.process.find()]
+        for server in remembered.servers.values():
+            processes.stop(server.process)
+        processes.kill(processes.orphans(self._settings.temporary))
+        shutil.rmtree(self._settings.temporary, ignore_errors=True)
+        state.save(self._settings.state, state.State())
+        return ran
+
+    def _serves(self, server: Server, plan: Plan) -> bool:
+        return (
+            server.process.find() is not None
+            and server.origin == plan.origin
+            and health.answers(server.url + READY[plan.name])
+        )
+
+    def _clear(self, name: str, old: Server) -> None:
+        if old.process.find() is None:
+            self._progress.say(
+                f"{TITLES[name]} (pid {old.process.pid}) was killed; it is started anew."
+            )
+        processes.stop(old.process)
+        if name == MINISTACK:
+            self._progress.say("What MiniStack held was in its memory and is gone: make deploy")
+            processes.kill(processes.orphans(self._settings.temporary))
+
+    def _start(self, plan: Plan, port: int) -> Server:
+        log = self._settings.logs / f"{plan.name}.log"
+        if log.exists():
+            log.replace(log.with_suffix(".previous.log"))
+        process = processes.start(
+            plan.command(self._settings), plan.environment(), log, self._settings.temporary
+        )
+        return Server(process, port, plan.origin)
+
+    def _wait(self, servers: "dict[str, Server]") -> None:
+        titles = ", ".join(TITLES[name] for name in servers)
+        if not servers:
+            return
+        with self._progress.task(f"starting {titles}", f"{titles} started"):
+            for name, server in servers.items():
+                log = self._settings.logs / f"{name}.log"
+                health.wait(server, TITLES[name], READY[name], log)
