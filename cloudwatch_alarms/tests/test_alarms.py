@@ -18,7 +18,7 @@ SWEEP = {"FunctionName": f"{LABELLER}-SweepFunctionName"}
 SUBMIT_API = {"ApiName": f"{SUBMIT}-ApiName", "Stage": f"{SUBMIT}-StageName"}
 LOOKUP_API = {"ApiName": f"{LOOKUP}-ApiName", "Stage": f"{LOOKUP}-StageName"}
 APPLICATION = {"service": "invoke_labeller"}
-ENDPOINT = {"EndpointName": "OpenDevOpsImageLabeller", "VariantName": "AllTraffic"}
+ENDPOINT = {"EndpointName": "open-devops-image-labeller", "VariantName": "AllTraffic"}
 TABLE = {"TableName": "import:OpenDevOpsDynamoDB-TableName"}
 
 COMPARISONS = {

@@ -92,7 +92,7 @@ def test_the_containers_defaults_are_those_of_sagemaker() -> None:
 
     assert "/opt/ml/model" in helped
     assert "8080" in helped
-    assert "OpenDevOpsImageLabeller" in helped
+    assert "open-devops-image-labeller" in helped
 
 
 def test_the_server_needs_nothing_but_its_requirements() -> None:

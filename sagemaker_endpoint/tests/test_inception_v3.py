@@ -51,7 +51,7 @@ def test_it_has_the_parameters_of_inception_v3(package: Package) -> None:
 def test_another_model_is_served_from_its_package(package: Package, tmp_path: Path) -> None:
     with serving(write(package, tmp_path)) as (url, _):
         answer = requests.post(
-            f"{url}/endpoints/OpenDevOpsImageLabeller/invocations",
+            f"{url}/endpoints/open-devops-image-labeller/invocations",
             CHELSEA,
             headers={"Content-Type": "application/x-image", "Accept": "application/json;verbose"},
             timeout=20,

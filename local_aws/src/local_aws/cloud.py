@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from boto3 import Session
 
-ENDPOINT_NAME = "OpenDevOpsImageLabeller"
+ENDPOINT_NAME = "open-devops-image-labeller"
 
 
 class Cloud:

@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         help="address to listen on; default: $SERVE_HOST or 127.0.0.1",
     )
     serve.add_argument("--port", type=_port, default=PORT, help="default: %(default)s")
-    serve.add_argument("--endpoint-name", help="default: OpenDevOpsImageLabeller")
+    serve.add_argument("--endpoint-name", help="default: open-devops-image-labeller")
     serve.add_argument(
         "--workers", type=_positive, help="images classified at once; default: one a core"
     )

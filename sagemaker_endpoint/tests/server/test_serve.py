@@ -1,10 +1,10 @@
 import json
 import signal
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import numpy as np
@@ -17,10 +17,10 @@ from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 from sagemaker_endpoint.classifier import Classifier
 from sagemaker_endpoint.errors import ServerError
 from sagemaker_endpoint.server.serve import listen
-from tests.processes import run, serving
+from tests.processes import eventually, run, serving
 from tests.samples import CHELSEA, COFFEE, COLOURS, changed, colours, encoded, plain, write
 
-ENDPOINT = "OpenDevOpsImageLabeller"
+ENDPOINT = "open-devops-image-labeller"
 IMAGE = {"Content-Type": "application/x-image"}
 
 
@@ -117,25 +117,25 @@ class TestProcess:
             assert process.stdout is not None
             assert process.stdout.read().rstrip().endswith("INFO Stopped")
 
-    def test_it_answers_what_it_has_begun_before_it_stops(self, package_path: Path) -> None:
-        # given a picture that takes a while
-        slow = encoded(plain("red", size=(7000, 7000)), "PNG", compress_level=1)
-        with serving(package_path) as (url, process):
-            answers = []
-            thread = threading.Thread(
-                target=lambda: answers.append(
-                    requests.post(f"{url}/invocations", slow, headers=IMAGE, timeout=20)
+    def test_it_answers_what_it_has_begun_before_it_stops(self, tmp_path: Path) -> None:
+        image = encoded(plain("red"))
+        with serving(write(colours(), tmp_path)) as (url, process):
+            host, port = urlsplit(url).hostname, urlsplit(url).port
+            with socket.create_connection((host, port), timeout=10) as client:
+                # given a request of which the server waits for the body
+                client.sendall(
+                    b"POST /invocations HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                    b"Content-Type: application/x-image\r\nContent-Length: %d\r\n\r\n" % len(image)
                 )
-            )
-            thread.start()
-            while not _connections(process.pid):
-                pass
-            process.terminate()
-            thread.join()
+                assert client.recv(1024).startswith(b"HTTP/1.1 100 ")
 
+                # when it has been told to stop, and takes no more
+                process.terminate()
+                eventually(lambda: not _listens(url))
+                client.sendall(image)
+
+                assert client.recv(1024).startswith(b"HTTP/1.1 200 ")
             assert process.wait(10) == 0
-
-        assert [answer.status_code for answer in answers] == [200]
 
     def test_a_taken_port_is_said_in_a_sentence(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -168,9 +168,9 @@ def test_an_address_of_another_machine_is_refused() -> None:
         listen("192.0.2.1", 8080)
 
 
-def _connections(pid: int) -> bool:
-    """Whether the process has a connection besides the socket that it listens on."""
-    sockets = [
-        link for link in Path(f"/proc/{pid}/fd").iterdir() if "socket" in str(link.readlink())
-    ]
-    return len(sockets) > 3  # the listener, and the pair that wakes the event loop up
+def _listens(url: str) -> bool:
+    try:
+        requests.get(f"{url}/ping", timeout=5)
+    except requests.ConnectionError:
+        return False
+    return True

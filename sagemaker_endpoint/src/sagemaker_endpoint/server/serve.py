@@ -41,7 +41,7 @@ class Settings:
     model: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    endpoint_name: str = "OpenDevOpsImageLabeller"
+    endpoint_name: str = "open-devops-image-labeller"
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     queue: int = 32
 
