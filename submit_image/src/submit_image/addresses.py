@@ -50,6 +50,8 @@ class AddressPolicy:
             parsed = ipaddress.ip_address(address)
         except ValueError:
             return "malformed"
+        if isinstance(parsed, ipaddress.IPv6Address):
+            parsed = parsed.ipv4_mapped or parsed
         mapped = _in_ipv6(ipaddress.ip_network(parsed)).network_address
         # A second opinion: CPython's reading of IANA's registries also knows what is reserved,
         # such as the IPv4-compatible addresses (::127.0.0.1).

@@ -13,21 +13,21 @@ from submit_image.service import Accepted
 from submit_image.urls import Target
 
 type Submit = Callable[[Target, float], Accepted]
-type Handler = Callable[[object, LambdaContext], dict[str, Any]]
+type Handler = Callable[[object, Any], dict[str, Any]]
 
 
-def create_handler(submit: Submit) -> Handler:
+def create_handler(submit: Submit, logger: Logger, metrics: Metrics) -> Handler:
     """Make the function that Lambda calls.
 
     Args:
         submit: Accepts the picture at a target; the number is the seconds left of the invocation.
+        logger: Where the log goes.
+        metrics: Where the counts go.
 
     Returns:
         A function of an event (a request through API Gateway, or `{"url": "..."}`) and of Lambda's
         context. Errors are answers too: it raises nothing.
     """
-    logger = Logger()
-    metrics = Metrics()
 
     @logger.inject_lambda_context(clear_state=True)
     @metrics.log_metrics

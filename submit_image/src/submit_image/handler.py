@@ -2,7 +2,9 @@
 
 import os
 
+from aws_lambda_powertools import Logger, Metrics
+
 from submit_image.bootstrap import Application
 from submit_image.entry import create_handler
 
-handler = create_handler(Application(os.environ).submit)
+handler = create_handler(Application(os.environ).submit, Logger(), Metrics())

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 from submit_image.pictures import Picture
 from submit_image.problems import TemporarilyUnavailable
@@ -138,5 +139,5 @@ def _busy_as_problem() -> Iterator[None]:
         if _code(error) in _THROTTLES or status >= _SERVER_ERROR:
             raise busy from error
         raise
-    except HTTPClientError as error:
+    except (HTTPClientError, NoConnectionError) as error:
         raise busy from error

@@ -73,8 +73,11 @@ def parse(url: str) -> Target:
         raise InvalidUrl("The URL must begin with http:// or https://.")
     if not parts.host:
         raise InvalidUrl("The URL names no host.")
-    if "@" in re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]:
+    authority = re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
+    if "@" in authority:
         raise InvalidUrl("The URL must not contain a user name or password.")
+    if "%" in authority:
+        raise InvalidUrl("The URL's host must not be percent-encoded or name a zone.")
     port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
     return Target(parts.scheme, _host(parts.host), port, parts.request_uri)
 
@@ -101,8 +104,6 @@ def _ipv4(text: str) -> str:
 
 
 def _ipv6(text: str) -> str:
-    if "%" in text:
-        raise InvalidUrl("The URL's IPv6 address must not name a zone.")
     try:
         return str(ipaddress.IPv6Address(text))
     except ValueError:
