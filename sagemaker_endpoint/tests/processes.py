@@ -3,11 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[1] / "src"
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Waits until it is so, 10 seconds at most."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -1,8 +1,6 @@
 import logging
 import socket
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -11,21 +9,11 @@ import requests
 
 from sagemaker_endpoint.errors import ImageError
 from sagemaker_endpoint.server.app import MAX_BODY
+from tests.processes import eventually
 from tests.server.fakes import ENDPOINT, FakeClassifier, served
 
 IMAGE = {"Content-Type": "application/x-image"}
 VERBOSE = {**IMAGE, "Accept": "application/json;verbose"}
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def ready(url: str) -> bool:
-    return requests.get(f"{url}/ping", timeout=5).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/invocations", f"/endpoints/{ENDPOINT}/invocations"])
@@ -174,7 +162,7 @@ class TestOverload:
             runtime = requests.post(
                 f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=5
             )
-            alive = ready(url)
+            alive = requests.get(f"{url}/ping", timeout=5).status_code == 200
 
             # when they are done
             permission.set()

@@ -1,0 +1,168 @@
+import re
+from typing import Any
+
+import pytest
+
+from tests.templates import COMPONENT, parameters, template
+
+TEMPLATE = template()
+RESOURCES = TEMPLATE["Resources"]
+PARAMETERS = TEMPLATE["Parameters"]
+
+
+def variants() -> dict[str, dict[str, Any]]:
+    """The two forms of the endpoint's variant."""
+    properties = RESOURCES["EndpointConfig"]["Properties"]
+    ((condition, instance, serverless),) = [v["Fn::If"] for v in properties["ProductionVariants"]]
+    assert condition == "UsesInstances"
+    return {"Instance": instance, "Serverless": serverless}
+
+
+def test_its_parts_are_in_the_house_order() -> None:
+    parts = ["Description", "Metadata", "Parameters", "Conditions", "Resources", "Outputs"]
+
+    assert list(TEMPLATE) == ["AWSTemplateFormatVersion", *parts]
+    assert len((COMPONENT / "template.yml").read_text().splitlines()) <= 250
+
+
+def test_every_parameter_and_output_is_described_and_grouped() -> None:
+    for described in (*PARAMETERS.values(), *TEMPLATE["Outputs"].values()):
+        assert described["Description"]
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    assert sorted(name for group in groups for name in group["Parameters"]) == sorted(PARAMETERS)
+
+
+def test_every_parameter_has_a_default_that_it_allows() -> None:
+    for name, parameter in PARAMETERS.items():
+        assert allowed(name, str(parameter["Default"])), name
+
+
+def test_a_serverless_variant_has_no_instances() -> None:
+    assert variants()["Serverless"] == {
+        "VariantName": "AllTraffic",
+        "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
+        "InitialVariantWeight": 1,
+        "ServerlessConfig": {
+            "MemorySizeInMB": {"Ref": "MemorySize"},
+            "MaxConcurrency": {"Ref": "MaxConcurrency"},
+        },
+    }
+
+
+def test_a_variant_of_instances_is_not_serverless() -> None:
+    variant = variants()["Instance"]
+
+    assert "ServerlessConfig" not in variant
+    assert variant["InstanceType"] == {"Ref": "InstanceType"}
+    assert variant["InitialInstanceCount"] == {"Ref": "MinCapacity"}
+
+
+def test_only_instances_are_scaled() -> None:
+    scaling = {name for name, resource in RESOURCES.items() if "AutoScaling" in resource["Type"]}
+
+    assert scaling == {"ScalableTarget", "ScalingPolicy"}
+    assert {RESOURCES[name]["Condition"] for name in scaling} == {"UsesInstances"}
+    # the variant is named in words there, and must be the same in both forms
+    resource = RESOURCES["ScalableTarget"]["Properties"]["ResourceId"]
+    assert resource == {"Fn::Sub": "endpoint/${Endpoint.EndpointName}/variant/AllTraffic"}
+    assert {variant["VariantName"] for variant in variants().values()} == {"AllTraffic"}
+
+
+def test_only_instances_are_isolated_since_serverless_inference_refuses_it() -> None:
+    isolation = RESOURCES["Model"]["Properties"]["EnableNetworkIsolation"]
+
+    assert isolation == {"Fn::If": ["UsesInstances", True, {"Ref": "AWS::NoValue"}]}
+
+
+def test_the_role_is_sagemakers_alone_and_has_no_name() -> None:
+    role = RESOURCES["Role"]["Properties"]
+
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+    assert "RoleName" not in role
+    assert "ManagedPolicyArns" not in role
+
+
+def test_whatever_may_be_done_to_everything_says_why() -> None:
+    text = (COMPONENT / "template.yml").read_text()
+
+    stars = [line for line in text.splitlines() if re.search(r'Resource: "\*"', line)]
+    assert len(stars) == 2
+    assert all("# the action knows no resource" in line for line in stars)
+
+
+def test_nothing_is_named_but_what_is_called_by_its_name() -> None:
+    named = {
+        name
+        for name, resource in RESOURCES.items()
+        for key in resource["Properties"]
+        if key in {f"{name}Name", "ModelName", "RoleName"}
+    }
+
+    # models and configurations are immutable: a new one must not have the old one's name
+    assert named == {"LogGroup", "Endpoint"}
+
+
+def test_exports_carry_the_stacks_name() -> None:
+    outputs = TEMPLATE["Outputs"]
+
+    assert list(outputs) == ["EndpointName", "EndpointArn"]
+    for name, output in outputs.items():
+        assert output["Export"] == {"Name": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}}
+
+
+@pytest.mark.parametrize("environment", ["test", "staging", "production"])
+def test_every_environment_gives_parameters_that_exist(environment: str) -> None:
+    for name, value in parameters(environment).items():
+        assert allowed(name, str(value))
+
+
+def allowed(name: str, value: str) -> bool:
+    """Whether CloudFormation would take the value."""
+    parameter = PARAMETERS[name]
+    if "AllowedValues" in parameter:
+        return value in map(str, parameter["AllowedValues"])
+    if parameter["Type"] == "Number":
+        low, high = parameter.get("MinValue", 0), parameter.get("MaxValue", 1e9)
+        return bool(value.isdecimal() and low <= int(value) <= high)
+    return re.fullmatch(parameter["AllowedPattern"], value) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "verdict"),
+    [
+        ("ModelImage", "123456789012.dkr.ecr.{region}.amazonaws.com/labeller:1.0", True),
+        ("ModelImage", "123456789012.dkr.ecr.{region}.amazonaws.com/team/labeller:1", True),
+        (
+            "ModelImage",
+            f"123456789012.dkr.ecr.{{region}}.amazonaws.com/labeller@sha256:{'0' * 64}",
+            True,
+        ),
+        ("ModelImage", "123456789012.dkr.ecr.us-east-1.amazonaws.com/labeller:1", False),
+        ("ModelImage", "123456789012.dkr.ecr.{region}.amazonaws.com/labeller", False),
+        ("ModelImage", "docker.io/labeller:1", False),
+        ("ModelDataUrl", "s3://bucket/path/model.tar.gz", True),
+        ("ModelDataUrl", "s3://open-devops-code-{region}-123456789012/model.tar.gz", True),
+        ("ModelDataUrl", "s3://{region}-{region}/model.tar.gz", False),
+        ("ModelDataUrl", "s3://bucket/{region}/model.tar.gz", False),
+        ("ModelDataUrl", "s3://bucket/*.tar.gz", False),
+        ("ModelDataUrl", "s3://bucket/model/", False),
+        ("ModelDataUrl", "https://bucket/model.tar.gz", False),
+        ("EndpointName", "A", True),
+        ("EndpointName", "-A", False),
+        ("EndpointName", "A_B", False),
+        ("EndpointName", "A" * 64, False),
+        ("KmsKeyArn", "", True),
+        ("KmsKeyArn", "arn:aws:kms:us-west-1:123456789012:key/1234abcd-12ab", True),
+        ("KmsKeyArn", "arn:aws:kms:us-west-1:123456789012:alias/mine", False),
+        ("KmsKeyArn", "*", False),
+        ("MemorySize", "4096", True),
+        ("MemorySize", "4000", False),
+        ("MaxConcurrency", "0", False),
+        ("MaxConcurrency", "201", False),
+    ],
+)
+def test_a_wrong_value_is_refused_before_anything_is_made(
+    name: str, value: str, *, verdict: bool
+) -> None:
+    assert allowed(name, value) is verdict
