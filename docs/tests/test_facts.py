@@ -166,3 +166,28 @@ def test_the_endpoint_has_one_name_in_lower_case() -> None:
 
     assert len(names) == 1
     assert all(name == name.lower() for name in names), "SageMaker's ARNs are in lower case"
+
+
+def test_the_caps_on_pixels_are_those_of_the_functions() -> None:
+    text = " ".join((SOURCE / "limitations.md").read_text().split())
+    caps = {}
+    for path in (
+        "submit_image/src/submit_image/pictures.py",
+        "invoke_labeller/src/invoke_labeller/picture.py",
+    ):
+        cap = re.search(r"^MAX_PIXELS = ([\d_]+)", (HOUSE / path).read_text(), re.M)
+        assert cap
+        caps[path.split("/")[0]] = int(cap[1]) // 1_000_000
+
+    assert f"More than {caps['submit_image']} million pixels are refused at once" in text
+    assert f"of more than {caps['invoke_labeller']} million is accepted" in text
+
+
+def test_the_message_about_a_missing_stack_is_that_of_the_system_tests() -> None:
+    def words(path: str) -> str:
+        return " ".join(re.sub(r'"\s*"|"', "", (HOUSE / path).read_text()).split())
+
+    advice = "the first deployment and the system is not whole yet, leave the system tests out:"
+
+    assert advice in words("system_tests/src/system_tests/stacks.py")
+    assert advice in words("docs/source/first-deployment.md")
