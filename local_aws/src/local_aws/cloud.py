@@ -10,14 +10,15 @@ from local_aws import (
     make,
     model,
     parameters,
+    running,
     schedule,
     state,
     target,
 )
 from local_aws.commands import CommandError, Runner
 from local_aws.deployment import Deployment
-from local_aws.errors import CloudError, NotRunningError
-from local_aws.plans import ENDPOINT, MINISTACK, MOTO, TITLES, requirements
+from local_aws.errors import CloudError
+from local_aws.plans import ENDPOINT, MINISTACK, MOTO, requirements
 from local_aws.progress import Progress
 from local_aws.settings import Settings
 from local_aws.supervisor import Supervisor
@@ -121,15 +122,7 @@ class Cloud:
         Raises:
             NotRunningError: If it does not, or was killed.
         """
-        server = state.load(self.settings.state).servers.get(name)
-        if server is None:
-            raise NotRunningError("The embedded cloud is not running: make up")
-        if server.process.find() is None:
-            raise NotRunningError(
-                f"{TITLES[name]} (pid {server.process.pid}) was killed, and what it held is gone: "
-                "make up deploy"
-            )
-        return server
+        return running.find(self.settings.state, name)
 
     @property
     def url(self) -> str:

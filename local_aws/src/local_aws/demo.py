@@ -28,6 +28,12 @@ def photographs(directory: "Path") -> "list[Path]":
     return found
 
 
+def default_directory(house: "Path") -> "Path":
+    """Return the directory of the photographs that the system tests use, too."""
+    system_tests = house / "system_tests"
+    return next(iter(sorted(system_tests.glob("**/photos"))), system_tests / "photos")
+
+
 def label_all(cloud: "Cloud", files: "Sequence[Path]") -> dict[str, Labelled]:
     """Label files one after the other, as a user would."""
     labeller = Labeller.of(cloud)

@@ -4,11 +4,21 @@ import shutil
 import threading
 from typing import TYPE_CHECKING
 
-from local_aws import clients, failures, gateway, order, parameters, schedule, state, target
+from local_aws import (
+    clients,
+    failures,
+    gateway,
+    order,
+    parameters,
+    running,
+    schedule,
+    state,
+    target,
+)
 from local_aws.commands import CommandError
-from local_aws.errors import DeploymentError, NotRunningError
+from local_aws.errors import DeploymentError
 from local_aws.make import Make, digest
-from local_aws.plans import MINISTACK, MOTO, TITLES
+from local_aws.plans import MINISTACK, MOTO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,10 +159,7 @@ class Deployment:
         return "\n".join([f"{component.name} could not be deployed:", *causes, f"Log: {log}"])
 
     def _server(self, name: str) -> "Server":
-        server = state.load(self._settings.state).servers.get(name)
-        if server is None or server.process.find() is None:
-            raise NotRunningError(f"{TITLES[name]} is not running: make up")
-        return server
+        return running.find(self._settings.state, name)
 
     def _remove_foreign_packages(self, chosen: "Sequence[Component]") -> None:
         """Leave no package for this machine where a deployment to AWS would take it."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 # The kernel counts from boot; the conversion to seconds of the epoch moves when the clock is set.
@@ -83,21 +83,26 @@ def start(
     return Process(child.pid, created, tuple(command))
 
 
-def stop(process: Process, patience: float = 5) -> None:
-    """Stop a process and all it has started; do nothing if it is gone already.
+def stop(process: Process, patience: float = 3) -> None:
+    """Stop a process and all that it has started; see `stop_all`."""
+    stop_all([process], patience)
+
+
+def stop_all(processes: "Iterable[Process]", patience: float = 3) -> None:
+    """Stop processes and all that they have started; those that are gone already are left alone.
 
     Args:
-        process: The process.
-        patience: Seconds that it gets to end by itself before it is killed.
+        processes: The processes.
+        patience: Seconds that they get to end by themselves before they are killed.
     """
-    running = process.find()
-    if running is None:
-        return
-    with contextlib.suppress(psutil.NoSuchProcess):
-        children = running.children(recursive=True)
-        running.send_signal(signal.SIGTERM)
-        psutil.wait_procs([running], timeout=patience)
-        kill([running, *children])
+    running = [found for found in (process.find() for process in processes) if found]
+    doomed = list(running)
+    for process in running:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            doomed += process.children(recursive=True)
+            process.send_signal(signal.SIGTERM)
+    psutil.wait_procs(running, timeout=patience)
+    kill(doomed)
 
 
 def kill(doomed: "Sequence[psutil.Process]") -> None:

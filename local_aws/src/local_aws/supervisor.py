@@ -48,28 +48,25 @@ class Supervisor:
                 return old
             if old:
                 self._clear(name, old)
-            # The others know its port, so it keeps that where it can.
-            port = ports.claim(old.port if old and ports.is_free(old.port) else wanted, "PORT")
-            started.append(name)
+            port = _port(old, wanted)
             remembered.servers[name] = self._start(plan(port), port)
+            started.append(name)
             state.save(self._settings.state, remembered)
             return remembered.servers[name]
 
         settings = self._settings
+        # Before anything is started: this is the port that may be taken.
+        gateway = _port(remembered.servers.get(MINISTACK), settings.port)
         try:
             endpoint = ensure(
                 ENDPOINT, lambda port: plans.endpoint(settings, port, model, endpoint_name)
             )
             ensure(MOTO, lambda port: plans.moto(settings, port))
-            ensure(
-                MINISTACK, lambda port: plans.ministack(settings, port, endpoint.url), settings.port
-            )
+            ensure(MINISTACK, lambda port: plans.ministack(settings, port, endpoint.url), gateway)
             self._wait({name: remembered.servers[name] for name in started})
             state.save(self._settings.state, remembered)
         except BaseException:
-            for name in started:
-                if name in remembered.servers:
-                    processes.stop(remembered.servers.pop(name).process)
+            processes.stop_all(remembered.servers.pop(name).process for name in started)
             state.save(self._settings.state, remembered)
             raise
 
@@ -81,8 +78,7 @@ class Supervisor:
         """
         remembered = state.load(self._settings.state)
         ran = [name for name, server in remembered.servers.items() if server.process.find()]
-        for server in remembered.servers.values():
-            processes.stop(server.process)
+        processes.stop_all(server.process for server in remembered.servers.values())
         processes.kill(processes.orphans(self._settings.temporary))
         shutil.rmtree(self._settings.temporary, ignore_errors=True)
         state.save(self._settings.state, state.State())
@@ -122,3 +118,10 @@ class Supervisor:
             for name, server in servers.items():
                 log = self._settings.logs / f"{name}.log"
                 health.wait(server, TITLES[name], READY[name], log)
+
+
+def _port(old: Server | None, wanted: int) -> int:
+    """Return the port for a server: the one it had, since others know that, or the wanted one."""
+    if old and (old.process.find() or ports.is_free(old.port)):
+        return old.port
+    return ports.claim(wanted, "PORT")

@@ -92,7 +92,7 @@ def _label(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> 
 
 
 def _demo(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> int:
-    files = demo.photographs(chosen.photos or cloud.settings.house / "system_tests/photos")
+    files = demo.photographs(chosen.photos or demo.default_directory(cloud.settings.house))
     cloud.up()
     cloud.deploy(again=False)
     labelled = demo.label_all(cloud, files)

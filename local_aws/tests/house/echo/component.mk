@@ -1,0 +1,2 @@
+STACK := TestEcho
+ARTIFACTS := package.zip
