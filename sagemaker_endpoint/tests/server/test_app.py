@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from sagemaker_endpoint.errors import ImageError
-from sagemaker_endpoint.server.app import MAX_BODY
+from sagemaker_endpoint.server.requests import MAX_BODY
 from tests.processes import eventually
 from tests.server.fakes import ENDPOINT, FakeClassifier, served
 

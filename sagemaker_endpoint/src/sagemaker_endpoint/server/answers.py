@@ -4,29 +4,14 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.h
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
 """
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 from starlette.responses import JSONResponse, Response
 
-
-class InvocationError(Exception):
-    """A request that gets no prediction.
-
-    Attributes:
-        status: HTTP status that the container answers with.
-        message: One sentence on what is wrong.
-    """
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-
+from sagemaker_endpoint.server.requests import TOO_LARGE, InvocationError
 
 BUSY = InvocationError(503, "As many images as may be are being classified; try again later.")
 LOADING = InvocationError(503, "The model is being loaded.")
-TOO_LARGE = 413
 
 
 def from_container(failure: InvocationError) -> Response:
@@ -80,25 +65,3 @@ def invoked(response: Response) -> Response:
 
 def _identified() -> dict[str, str]:
     return {"x-amzn-RequestId": str(uuid4())}
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What the client wants back: JSON, with the labels if it is verbose."""
-
-    verbose: bool
-
-    @classmethod
-    def from_header(cls, header: str) -> "Accepted":
-        """Reads an Accept header as JumpStart's containers do: `application/json[;verbose]`.
-
-        Raises:
-            InvocationError: Nothing that could be given is accepted.
-        """
-        for part in header.lower().split(","):
-            kind, *parameters = (piece.strip() for piece in part.split(";"))
-            if kind in {"application/json", "application/*", "*/*", ""}:
-                return cls("verbose" in parameters)
-        raise InvocationError(
-            406, f"The answer is application/json or application/json;verbose, not {header}."
-        )

@@ -1,6 +1,5 @@
 """The routes of the server."""
 
-import asyncio
 import json
 import logging
 import time
@@ -14,13 +13,13 @@ from starlette.types import Lifespan
 
 from sagemaker_endpoint.errors import ImageError
 from sagemaker_endpoint.server import answers
-from sagemaker_endpoint.server.answers import Accepted, InvocationError
 from sagemaker_endpoint.server.model import Classifies, Model, NotReadyError, OverloadedError
-
-CONTENT_TYPE = "application/x-image"
-# https://docs.aws.amazon.com/general/latest/gr/sagemaker.html: 25 MB for newer accounts.
-MAX_BODY = 6 * 2**20
-BODY_SECONDS = 60
+from sagemaker_endpoint.server.requests import (
+    Accepted,
+    InvocationError,
+    check_content_type,
+    read_body,
+)
 
 log = logging.getLogger(__name__)
 
@@ -80,15 +79,10 @@ async def _timed(
 
 async def _answer(request: Request, model: Model) -> tuple[Response, str]:
     accepted = Accepted.from_header(request.headers.get("accept", ""))
-    content_type = request.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
-        raise InvocationError(
-            415,
-            f"The image's bytes must come as {CONTENT_TYPE}, not as {content_type or 'nothing'}.",
-        )
+    check_content_type(request)
     try:
         with model.admission() as classifier:
-            body = await _read(request)
+            body = await read_body(request)
             return await model.run(lambda: _classify(classifier, body, verbose=accepted.verbose))
     except NotReadyError:
         raise answers.LOADING from None
@@ -103,27 +97,6 @@ async def _answer(request: Request, model: Model) -> tuple[Response, str]:
     except Exception as error:
         log.exception("The model failed")
         raise InvocationError(500, "The model failed.") from error
-
-
-async def _read(request: Request) -> bytes:
-    """Reads the body.
-
-    Raises:
-        InvocationError: It is too large or does not arrive in time.
-    """
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    message = f"The image has more than {MAX_BODY} bytes."
-                    raise InvocationError(answers.TOO_LARGE, message)
-    except TimeoutError:
-        raise InvocationError(
-            408, f"The image did not arrive within {BODY_SECONDS} seconds."
-        ) from None
-    return bytes(body)
 
 
 def _classify(classifier: Classifies, body: bytes, *, verbose: bool) -> tuple[Response, str]:
