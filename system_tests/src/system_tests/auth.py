@@ -1,6 +1,7 @@
 """How a request proves who sends it."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -46,7 +47,12 @@ class SigV4(AuthBase):
     region: str
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Add the headers of the signature."""
+        """Write the query as the signature's canonical form wants it, and add the headers."""
+        parts = urlsplit(str(request.url))
+        query = urlencode(
+            parse_qsl(parts.query, keep_blank_values=True), quote_via=quote, safe="-_.~"
+        )
+        request.url = urlunsplit(parts._replace(query=query))
         signed = AWSRequest(method=request.method, url=request.url, data=request.body)
         SigV4Auth(self.credentials, "execute-api", self.region).add_auth(signed)
         request.headers.update(dict(signed.headers.items()))

@@ -1,0 +1,56 @@
+import io
+
+import pytest
+from PIL import Image
+
+from system_tests import pictures
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["chelsea", "coffee", "rocket"])
+def test_has_photographs_with_a_licence(name: str) -> None:
+    assert opened(pictures.photo(name)).format == "JPEG"
+    assert f"`{name}.jpg`" in (pictures.PHOTOS / "LICENSES.md").read_text()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "BMP", "TIFF"])
+def test_writes_other_formats(kind: str) -> None:
+    with opened(pictures.converted(pictures.photo("coffee"), kind)) as picture:
+        assert picture.format == kind
+
+
+def test_writes_other_pixels_and_sizes() -> None:
+    content = pictures.converted(pictures.photo("coffee"), "JPEG", "CMYK", (40, 30))
+    with opened(content) as picture:
+        assert (picture.mode, picture.size) == ("CMYK", (40, 30))
+
+
+def test_a_truncated_picture_has_a_header_and_no_end() -> None:
+    with opened(pictures.truncated(pictures.photo("coffee"))) as picture:
+        assert picture.size == opened(pictures.photo("coffee")).size
+        with pytest.raises(OSError, match="truncated"):
+            picture.load()
+
+
+def test_a_headless_picture_has_a_type_and_no_size() -> None:
+    content = pictures.headless(pictures.photo("coffee"))
+    assert content.startswith(b"\xff\xd8\xff")
+    with pytest.raises(OSError, match="Truncated File Read"):
+        opened(content)
+
+
+def test_a_padded_picture_is_as_large_as_wanted() -> None:
+    content = pictures.padded(pictures.photo("coffee"), 200_000)
+    assert len(content) == 200_000
+    opened(content).load()
+
+
+def test_a_gigapixel_picture_is_small_to_send() -> None:
+    content = pictures.gigapixel()
+    assert len(content) < 200
+    assert content[16:24] == (50_000).to_bytes(4) * 2
+    with pytest.raises(Image.DecompressionBombError):
+        opened(content)
