@@ -159,7 +159,6 @@ def test_the_alarms_are_counted_right() -> None:
     assert row.groups() == (str(len(alarms)), f"{len(alarms) / 10:.2f}")
 
 
-@pytest.mark.xfail(reason="the components do not agree yet", strict=True)
 def test_the_endpoint_has_one_name_in_lower_case() -> None:
     takers = ("sagemaker_endpoint", "invoke_labeller", "cloudwatch_alarms")
     names = {parameters(each)["EndpointName"]["Default"] for each in takers}
