@@ -6,7 +6,7 @@ SYSTEM_TEST_REGION = $(if $(filter file,$(origin REGION)),$(or $(AWS_REGION),$(A
 .PHONY: system-test check-suite
 
 system-test: .venv/installed ## Test the system that is deployed in REGION=…
-	AWS_REGION=$(SYSTEM_TEST_REGION) $(BIN)/pytest suite --timeout 300
+	AWS_REGION=$(SYSTEM_TEST_REGION) $(BIN)/pytest suite
 
 check: check-suite
 

@@ -22,6 +22,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    settings = config.stash[SYSTEM].settings
+    # No test waits for more than two labels, one after the other, or sends more than ten requests beside.
+    limit = 2 * settings.label_seconds + 10 * settings.request_seconds
+    for item in items:
+        item.add_marker(pytest.mark.timeout(limit))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     system = terminalreporter.config.stash.get(SYSTEM, None)
     if system is None:

@@ -45,7 +45,7 @@ def find(fake: FakeCloudFormation, *names: str) -> dict[str, Stack]:
 def test_reads_outputs_and_parameters() -> None:
     stack = find(FakeCloudFormation(Mine="CREATE_COMPLETE"), "Mine")["Mine"]
     assert stack.output("TableName") == "ImageLabels"
-    assert stack.parameters == {"AuthMode": "IAM"}
+    assert stack.parameter("AuthMode") == "IAM"
 
 
 def test_names_every_stack_that_is_missing_and_says_what_to_do() -> None:
@@ -83,6 +83,8 @@ def test_says_why_aws_cannot_be_asked(broken: Exception) -> None:
         find(FakeCloudFormation(broken), "Mine")
 
 
-def test_says_that_an_output_is_missing() -> None:
+def test_says_that_the_stack_is_another() -> None:
     with pytest.raises(NotReadyError, match="Mine has no output ApiName"):
         Stack("Mine", {}, {}).output("ApiName")
+    with pytest.raises(NotReadyError, match="Mine has no parameter ModelName"):
+        Stack("Mine", {}, {}).parameter("ModelName")

@@ -54,12 +54,29 @@ class Stack:
         Raises:
             NotReadyError: The stack has no such output.
         """
-        if key not in self.outputs:
+        return self._value(self.outputs, "output", key)
+
+    def parameter(self, key: str) -> str:
+        """Return a parameter.
+
+        Args:
+            key: The parameter's key.
+
+        Returns:
+            Its value.
+
+        Raises:
+            NotReadyError: The stack has no such parameter.
+        """
+        return self._value(self.parameters, "parameter", key)
+
+    def _value(self, values: Mapping[str, str], kind: str, key: str) -> str:
+        if key not in values:
             raise NotReadyError(
-                f"The stack {self.name} has no output {key}: it is not the component's stack, or "
+                f"The stack {self.name} has no {kind} {key}: it is not the component's stack, or "
                 "an old one. Deploy the component anew."
             )
-        return self.outputs[key]
+        return values[key]
 
 
 def find_stacks(

@@ -163,10 +163,10 @@ def _connect(settings: Settings) -> System:
         settings=settings,
         auth_modes={stack.name: auth_mode(stack) for stack in (submit, lookup)},
         model={
-            "Name": labeller.parameters["ModelName"],
-            "Version": labeller.parameters["ModelVersion"],
+            "Name": labeller.parameter("ModelName"),
+            "Version": labeller.parameter("ModelVersion"),
         },
-        max_image_bytes=int(submit.parameters["MaxImageBytes"]),
+        max_image_bytes=int(submit.parameter("MaxImageBytes")),
         submit_api=api(submit, "SubmitImageAPI"),
         lookup_api=api(lookup, "GetImageLabelAPI"),
         submit_function=Function(functions, submit.output("FunctionName")),
