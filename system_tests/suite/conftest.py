@@ -24,7 +24,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     settings = config.stash[SYSTEM].settings
-    # No test waits for more than two labels, one after the other, or sends more than ten requests beside.
+    # No test waits for more than two labels, or sends more than ten requests beside.
     limit = 2 * settings.label_seconds + 10 * settings.request_seconds
     for item in items:
         item.add_marker(pytest.mark.timeout(limit))
