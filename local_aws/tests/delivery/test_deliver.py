@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local_aws.delivery.__main__ import pipeline_environment, show
+from local_aws.delivery.__main__ import show
 from local_aws.delivery.deliver import FIRST, SECOND, Delivery, explain
 from local_aws.delivery.git import git
 from local_aws.delivery.places import COMPONENTS, PLACES
@@ -168,16 +168,14 @@ def test_a_package_that_is_not_everywhere_fails_the_delivery(delivery: Delivery)
     assert "Not the same package everywhere: store, submit." in shown.getvalue()
 
 
-def test_a_pipeline_inherits_neither_makes_flags_nor_anyones_credentials() -> None:
-    inherited = {"PATH": "/bin", "MAKEFLAGS": "-n", "AWS_PROFILE": "mine", "BITBUCKET_COMMIT": "x"}
+def test_what_has_to_follow_a_pipeline_follows_each_that_passed(delivery: Delivery) -> None:
+    (delivery.repositories / "submit" / "version.txt").unlink()
+    followed: list[str] = []
+    delivery.after = followed.append
 
-    environment = pipeline_environment(inherited, {"AWS_ACCESS_KEY_ID": "test"})
+    delivery.deliver(FIRST)
 
-    assert environment == {
-        "PATH": "/bin",
-        "SAM_CLI_POLL_DELAY": "0.3",
-        "AWS_ACCESS_KEY_ID": "test",
-    }
+    assert followed == ["store"]
 
 
 def test_the_order_is_the_contracts() -> None:

@@ -11,7 +11,7 @@ CELL = Cell(VERSION, "4a7daed43d48", "UPDATE_COMPLETE", "passed")
 
 def drawn(matrix: Matrix) -> str:
     """The table's text."""
-    console = Console(width=160, record=True, quiet=False)
+    console = Console(width=90)
     with console.capture() as captured:
         console.print(table(matrix, "What serves"))
     return captured.get()
@@ -22,13 +22,14 @@ def test_it_shows_version_digest_status_and_tests_of_each_place() -> None:
 
     assert text.count("97adcb1") == len(PLACES)
     assert text.count("4a7daed") == len(PLACES)
-    assert text.count("UPDATE_COMPLETE") == len(PLACES)
+    assert text.count("updated") == len(PLACES)
     assert text.count("passed") == len(PLACES)
     assert all(place.region in text for place in PLACES)
 
 
 def test_what_is_not_there_is_a_dash() -> None:
     assert Cell().text == "-\n-\n-\n-"
+    assert Cell(status="UPDATE_FAILED").text.splitlines()[2] == "UPDATE_FAILED"
     assert "s3_infra" in drawn({"s3_infra": {}})
 
 

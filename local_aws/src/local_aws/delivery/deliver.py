@@ -49,6 +49,7 @@ class Delivery:
         say: Where progress is told, a line at a time.
         components: What to deliver, in order.
         ask: Asks the cloud for a stack.
+        after: Is called with each component whose pipeline has passed.
         runs: The last run of each component.
     """
 
@@ -57,6 +58,7 @@ class Delivery:
     say: Callable[[str], object]
     components: Sequence[str] = COMPONENTS
     ask: AskStack = deployed
+    after: Callable[[str], object] = lambda _: None
     runs: dict[str, Run] = field(default_factory=dict)
 
     def deliver(self, delivery: Pass) -> Run | None:
@@ -77,6 +79,7 @@ class Delivery:
             )
             if not ran.passed:
                 return ran
+            self.after(component)
         return None
 
     def matrix(self) -> dict[str, dict[Place, Cell]]:
@@ -112,7 +115,7 @@ class Delivery:
         # Where the stack is at this commit already, what failed came after its deployment.
         if not stack or cell.version == ran.commit:
             return replace(cell, system_tests="failed")
-        return replace(cell, status=f"{cell.status} not updated".strip())
+        return replace(cell, status="failed")
 
 
 def explain(failed: Run) -> str:

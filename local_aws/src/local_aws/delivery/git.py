@@ -21,7 +21,7 @@ def git(where: Path, *arguments: str) -> str:
     Raises:
         GitError: When git fails.
     """
-    done = subprocess.run(  # noqa: S603 - an argument list, and no shell
+    done = subprocess.run(
         ["git", "-C", where, *arguments],  # noqa: S607 - the git of whoever runs this
         capture_output=True,
         text=True,

@@ -8,6 +8,11 @@ from rich.table import Table
 from local_aws.delivery.places import PLACES, Place
 
 _SHORT = 7  # characters of a commit or digest that tell two apart
+_WORDS = {
+    "CREATE_COMPLETE": "created",
+    "UPDATE_COMPLETE": "updated",
+    "UPDATE_ROLLBACK_COMPLETE": "rolled back",
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,7 @@ class Cell:
     Attributes:
         version: The commit that serves.
         digest: The SHA-256 of what was deployed.
-        status: CloudFormation's status, and whether the pipeline's step failed.
+        status: CloudFormation's, or `failed` where the step did before the stack was changed.
         system_tests: What they said, or nothing where the component runs none.
     """
 
@@ -29,7 +34,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell's lines, a dash for what there is not."""
-        lines = (self.version[:_SHORT], self.digest[:_SHORT], self.status, self.system_tests)
+        status = _WORDS.get(self.status, self.status)
+        lines = (self.version[:_SHORT], self.digest[:_SHORT], status, self.system_tests)
         return "\n".join(line or "-" for line in lines)
 
 
@@ -44,16 +50,16 @@ def table(matrix: Matrix, title: str) -> Table:
         title: What it shows.
 
     Returns:
-        A table of four lines a component: version, digest, status and system tests.
+        A table of five lines a component: its name: version, digest, status and system tests.
     """
     drawn = Table(title=title, show_lines=True)
     drawn.add_column("Component", no_wrap=True)
-    drawn.add_column("")
     for place in PLACES:
         drawn.add_column(place.deployment.replace(" ", "\n"), no_wrap=True)
     for component, cells in matrix.items():
-        texts = (cells.get(place, Cell()).text for place in PLACES)
-        drawn.add_row(component, "version\ndigest\nstatus\nsystem tests", *texts)
+        legend = f"{component}\n  version\n  digest\n  status\n  system tests"
+        texts = (f"\n{cells.get(place, Cell()).text}" for place in PLACES)
+        drawn.add_row(legend, *texts)
     return drawn
 
 

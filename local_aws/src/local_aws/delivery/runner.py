@@ -63,7 +63,7 @@ def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with log.open("w") as sink:
-        done = subprocess.run(  # noqa: S603 - an argument list, and no shell
+        done = subprocess.run(
             [sys.executable, "-m", "bbrun", *_HOST, "--repo", repository, "--target", target],
             cwd=repository,
             env=dict(environment),
