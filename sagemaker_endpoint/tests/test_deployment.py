@@ -26,7 +26,7 @@ OWN = {
     "InstanceType": "ml.c5.large",
     "MinCapacity": "2",
     "MaxCapacity": "4",
-    "EndpointName": "Own",
+    "EndpointName": "own",
     "KmsKeyArn": KEY,
     "ModelImage": "999999999999.dkr.ecr.{region}.amazonaws.com/team/labeller:1.0",
     "ModelDataUrl": "s3://models/efficientnet/model.tar.gz",
@@ -207,7 +207,7 @@ def test_the_role_pulls_from_the_images_repository(
     url: str, request: pytest.FixtureRequest, repository: str, reference: str
 ) -> None:
     image = f"999999999999.dkr.ecr.{{region}}.amazonaws.com/{repository}{reference}"
-    name = f"Image{abs(hash(request.node.name))}"
+    name = f"image{abs(hash(request.node.name))}"
 
     statements = deploy(url, name, EndpointName=name, ModelImage=image).statements()
 
@@ -274,7 +274,7 @@ def test_the_service_takes_the_scaling_that_the_template_describes(own: Stack) -
 
 def test_make_deploy_deploys_it(url: str) -> None:
     result = subprocess.run(
-        ["make", "-o", ".uv/bin/uv", "deploy", "PARAMETERS=EndpointName=Made"],  # noqa: S607
+        ["make", "-o", ".uv/bin/uv", "deploy", "PARAMETERS=EndpointName=made"],  # noqa: S607
         cwd=COMPONENT,
         env={
             **os.environ,

@@ -20,6 +20,12 @@ def test_every_parameter_and_output_is_in_the_tables() -> None:
         assert re.search(rf"^\|[^|]*`{name}`", TEXT, re.M), name
 
 
+def test_the_endpoints_name_is_the_templates() -> None:
+    name = template()["Parameters"]["EndpointName"]["Default"]
+
+    assert f"| `EndpointName` | `{name}` |" in TEXT
+
+
 def test_the_make_targets_exist() -> None:
     makefile = (COMPONENT / "Makefile").read_text()
 
