@@ -3,12 +3,13 @@ ARTIFACTS := package.zip
 
 # What runs on Lambda: the pinned requirements and the sources, in a zip file that is the same byte for byte
 # wherever it is built. boto3 comes with the runtime. The compiled modules of charset-normalizer go, since their
-# Python sources stand beside them: one package serves both architectures.
+# Python sources stand beside them: one package serves both architectures. RECORD holds digests of the scripts in
+# bin, which name the path of the Python that installed them.
 build/package.zip: requirements.txt $(shell find src -name '*.py') .venv/installed
 	rm -rf build/package build/package.zip
 	$(UV) pip install --quiet --require-hashes -r requirements.txt --target build/package --only-binary :all: \
 		--python-version $(PACKAGE_PYTHON) --python-platform $(PACKAGE_PLATFORM)
-	rm -rf build/package/bin build/package/.lock
+	rm -rf build/package/bin build/package/.lock build/package/*.dist-info/RECORD
 	find build/package -name '*.so' -delete
 	cp -R src/. build/package
 	find build/package -name __pycache__ -prune -exec rm -rf {} +
