@@ -1,0 +1,46 @@
+"""Labels the pictures of one batch side by side, within the function's time."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from aws_lambda_powertools import Logger
+
+from invoke_labeller.labeller import Outcome, Result
+from invoke_labeller.stream import Submission
+
+# A picture is mostly spent waiting for S3, the endpoint and DynamoDB.
+THREADS = 4
+# What one picture takes at worst, by the timeouts in `clients`: later ones are not begun.
+RESERVED_MILLISECONDS = 80_000
+
+
+def label_all(
+    submissions: Sequence[Submission],
+    label: Callable[[str], Result],
+    remaining: Callable[[], float],
+    logger: Logger,
+) -> list[Result]:
+    """Label the pictures of a batch; no picture's failure concerns another.
+
+    Args:
+        submissions: The pictures.
+        label: Labels one.
+        remaining: Milliseconds until Lambda stops the function.
+        logger: Where an unforeseen error is told.
+
+    Returns:
+        What became of each, in the order of the submissions.
+    """
+
+    def attempt(submission: Submission) -> Result:
+        if remaining() < RESERVED_MILLISECONDS:
+            return Result(Outcome.RETRIED, "The function's time is nearly up")
+        try:
+            return label(submission.image_id)
+        except Exception as error:
+            # An unforeseen fault of ours must not fail the picture, nor take the others along.
+            logger.exception("Unexpected error", extra={"image_id": submission.image_id})
+            return Result(Outcome.RETRIED, f"Unexpected {type(error).__name__}")
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(attempt, submissions))

@@ -1,0 +1,5 @@
+"""The values of a row's `Status`."""
+
+NOT_CLASSIFIED = "NOT_CLASSIFIED"
+CLASSIFIED = "CLASSIFIED"
+FAILED = "FAILED"

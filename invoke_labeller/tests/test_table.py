@@ -1,0 +1,87 @@
+import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from invoke_labeller.errors import TransientError
+from invoke_labeller.ports import Label
+from invoke_labeller.table import Table
+from tests.conftest import TABLE, insert, row
+from tests.support import START
+
+LABELS = (Label("Egyptian cat", 0.5712345678), Label("tabby", 1e-300))
+
+
+def table(client: DynamoDBClient, name: str = TABLE) -> Table:
+    return Table(client, name, "inception", "3.0.2")
+
+
+def test_a_row_waits_until_it_is_labelled(dynamodb: DynamoDBClient) -> None:
+    insert(dynamodb, "a")
+
+    assert table(dynamodb).is_waiting("a")
+    table(dynamodb).classify("a", LABELS, START)
+    assert not table(dynamodb).is_waiting("a")
+    assert not table(dynamodb).is_waiting("unknown")
+
+
+def test_a_label_is_written_as_the_contract_says(dynamodb: DynamoDBClient) -> None:
+    insert(dynamodb, "a")
+
+    assert table(dynamodb).classify("a", LABELS, START)
+
+    assert row(dynamodb, "a") == {
+        "Id": {"S": "a"},
+        "Status": {"S": "CLASSIFIED"},
+        "Label": {"S": "Egyptian cat, tabby"},
+        "Labels": {
+            "L": [
+                {"M": {"Name": {"S": "Egyptian cat"}, "Confidence": {"N": "0.571235"}}},
+                {"M": {"Name": {"S": "tabby"}, "Confidence": {"N": "0.000000"}}},
+            ]
+        },
+        "Model": {"M": {"Name": {"S": "inception"}, "Version": {"S": "3.0.2"}}},
+        "SubmittedAt": {"S": "2026-11-23T07:51:10.623Z"},
+        "ClassifiedAt": {"S": "2026-11-23T07:51:11.123Z"},
+        "SourceUrl": {"S": "https://example.org/cat.jpg"},
+    }
+
+
+def test_a_failure_is_written_and_the_row_leaves_the_index(dynamodb: DynamoDBClient) -> None:
+    insert(dynamodb, "a")
+
+    assert table(dynamodb).fail("a", "The picture is no longer stored.")
+
+    assert row(dynamodb, "a") == {
+        "Id": {"S": "a"},
+        "Status": {"S": "FAILED"},
+        "Label": {"S": "NOT_CLASSIFIED"},
+        "FailureReason": {"S": "The picture is no longer stored."},
+        "SubmittedAt": {"S": "2026-11-23T07:51:10.623Z"},
+        "SourceUrl": {"S": "https://example.org/cat.jpg"},
+    }
+
+
+def test_a_row_is_finished_once(dynamodb: DynamoDBClient) -> None:
+    insert(dynamodb, "a")
+    table(dynamodb).classify("a", LABELS, START)
+    labelled = row(dynamodb, "a")
+
+    assert not table(dynamodb).classify("a", (Label("pug", 1.0),), START)
+    assert not table(dynamodb).fail("a", "The picture is no longer stored.")
+    assert row(dynamodb, "a") == labelled
+
+
+def test_a_deleted_row_is_not_resurrected(dynamodb: DynamoDBClient) -> None:
+    assert not table(dynamodb).classify("a", LABELS, START)
+    assert not table(dynamodb).fail("a", "The picture is no longer stored.")
+    assert row(dynamodb, "a") == {}
+
+
+def test_a_table_that_does_not_answer_is_transient(dynamodb: DynamoDBClient) -> None:
+    elsewhere = table(dynamodb, "Elsewhere")
+
+    with pytest.raises(TransientError, match="The row cannot be read: ResourceNotFoundException"):
+        elsewhere.is_waiting("a")
+    with pytest.raises(TransientError, match="The row cannot be written"):
+        elsewhere.classify("a", LABELS, START)
+    with pytest.raises(TransientError, match="The row cannot be written"):
+        elsewhere.fail("a", "reason")
