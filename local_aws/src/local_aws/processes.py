@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # The kernel counts from boot; the conversion to seconds of the epoch moves when the clock is set.
 CLOCK_TOLERANCE = 2.0
+BIRTH = 1.0
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,12 @@ def start(
         )
     # It is this process's child until this process ends, and init's then: nobody waits for it here.
     child.returncode = 0
-    created = psutil.Process(child.pid).create_time()
-    return Process(child.pid, created, tuple(command))
+    process = Process(child.pid, psutil.Process(child.pid).create_time(), tuple(command))
+    # Between its birth and its first instruction a process has no command line yet.
+    deadline = time.monotonic() + BIRTH
+    while process.find() is None and psutil.pid_exists(child.pid) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return process
 
 
 def stop(process: Process, patience: float = 3) -> None:

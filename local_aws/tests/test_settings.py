@@ -1,0 +1,60 @@
+"""Settings come from the variables that make hands on."""
+
+from pathlib import Path
+
+import pytest
+
+from local_aws import Settings, UsageError
+
+
+def test_the_defaults_are_in_the_house(tmp_path: Path) -> None:
+    settings = Settings.read({}, tmp_path)
+
+    assert settings.state == tmp_path / ".local"
+    assert settings.port == 4566
+    assert settings.model is None
+    assert settings.logs.is_relative_to(settings.state)
+    assert settings.temporary.is_relative_to(settings.state)
+
+
+def test_each_can_be_chosen(tmp_path: Path) -> None:
+    settings = Settings.read(
+        {
+            "LOCAL_AWS_STATE": str(tmp_path / "state"),
+            "PORT": "5000",
+            "MODEL": "/models/x.tar.gz",
+            "UV": "/opt/uv",
+            "PARAMETERS": "A=b",
+        },
+        tmp_path,
+    )
+
+    assert settings.state == tmp_path / "state"
+    assert settings.environments == tmp_path / "state/environments"
+    assert settings.port == 5000
+    assert settings.model == Path("/models/x.tar.gz")
+    assert settings.uv == "/opt/uv"
+    assert settings.parameters == "A=b"
+
+
+@pytest.mark.parametrize("empty", [{"PORT": "", "MODEL": "", "UV": "", "LOCAL_AWS_STATE": ""}, {}])
+def test_what_make_leaves_empty_is_not_chosen(tmp_path: Path, empty: dict[str, str]) -> None:
+    assert Settings.read(empty, tmp_path) == Settings.read({}, tmp_path)
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "4566.0", "٤٥٦٦", " "])
+def test_a_port_is_a_port(tmp_path: Path, port: str) -> None:
+    with pytest.raises(UsageError, match="PORT must be a number"):
+        Settings.read({"PORT": port}, tmp_path)
+
+
+def test_the_house_s_own_uv_is_preferred(tmp_path: Path) -> None:
+    own = tmp_path / ".uv/bin/uv"
+    own.parent.mkdir(parents=True)
+    own.touch()
+
+    assert Settings.read({}, tmp_path).uv == str(own)
+
+
+def test_another_model_can_be_served(tmp_path: Path) -> None:
+    assert Settings.read({}, tmp_path).serving(tmp_path / "m").model == tmp_path / "m"
