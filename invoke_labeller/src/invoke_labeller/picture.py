@@ -36,7 +36,7 @@ def prepare(data: bytes) -> bytes:
         data: A JPEG, PNG, GIF, WebP, BMP or TIFF file.
 
     Returns:
-        A JPEG of at most LONG_SIDE pixels a side, well below a megabyte.
+        A JPEG of at most LONG_SIDE by SHORT_SIDE pixels: a megabyte where it is all noise.
 
     Raises:
         PermanentError: It cannot be decoded, or it has more than MAX_PIXELS pixels.
