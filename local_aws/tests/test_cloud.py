@@ -3,6 +3,9 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +15,17 @@ import urllib3
 
 from local_aws import Cloud, CloudError, Settings, state
 from local_aws.plans import ENDPOINT, MINISTACK, MOTO
+from local_aws.settings import LOCAL_AWS
+
+# A resource that MiniStack fails to make.
+FAILING = """\
+  Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: nowhere
+      FilterPattern: x
+      MetricTransformations: [{MetricName: a, MetricNamespace: b, MetricValue: "1"}]
+"""
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -129,14 +143,26 @@ class TestAnotherCloud:
 
     def test_a_failed_deployment_says_why_and_nothing_else(self, settings: Settings) -> None:
         template = settings.house / "storage" / "template.yml"
-        template.write_text(template.read_text().replace("AWS::DynamoDB::Table", "AWS::No::Table"))
-        with Cloud(settings) as other, pytest.raises(CloudError) as failure:
+        template.write_text(template.read_text().replace("Outputs:", f"{FAILING}Outputs:"))
+        with Cloud(settings) as other, pytest.raises(CloudError) as failed:
             other.deploy("storage")
 
-        heading, cause, log = str(failure.value).splitlines()
+        heading, cause, log = str(failed.value).splitlines()
         assert heading == "storage could not be deployed:"
-        assert "AWS::No::Table" in cause
+        assert cause.startswith("Filter (AWS::Logs::MetricFilter): ")
+        assert "log group does not exist" in cause
         assert Path(log.removeprefix("Log: ")).exists()
+
+    def test_a_template_that_is_refused_is_told_with_the_tool_s_error(
+        self, settings: Settings
+    ) -> None:
+        template = settings.house / "storage" / "template.yml"
+        template.write_text(template.read_text().replace("AWS::DynamoDB::Table", "AWS::No::Table"))
+        with (
+            Cloud(settings) as other,
+            pytest.raises(CloudError, match=r"types: \[AWS::No::Table\]"),
+        ):
+            other.deploy("storage")
 
     def test_a_port_in_use_is_named_with_its_owner(self, settings: Settings) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -158,6 +184,28 @@ class TestAnotherCloud:
         assert state.load(settings.state).servers == {}
         here = str(settings.state.parent)
         assert not [p for p in psutil.process_iter() if here in " ".join(_command(p))]
+
+    def test_an_interruption_leaves_nothing_half_started(self, settings: Settings) -> None:
+        server = settings.house / "sagemaker_endpoint/src/sagemaker_endpoint/__main__.py"
+        server.write_text("print('loading', flush=True)\nimport time\ntime.sleep(99)\n")
+        code = (
+            f"import local_aws; from pathlib import *; local_aws.Cloud(local_aws.{settings}).up()"
+        )
+        log = settings.logs / "endpoint.log"
+        variables = os.environ | {"PYTHONPATH": str(LOCAL_AWS / "src")}
+        with subprocess.Popen(
+            [sys.executable, "-c", code], env=variables, stderr=subprocess.PIPE, text=True
+        ) as starting:
+            deadline = time.monotonic() + 30
+            while not (log.exists() and "loading" in log.read_text()):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            starting.send_signal(signal.SIGINT)
+            _, told = starting.communicate(timeout=30)
+
+        assert "KeyboardInterrupt" in told
+        assert state.load(settings.state).servers == {}
+        assert not [p for p in psutil.process_iter() if str(settings.state) in str(_command(p))]
 
 
 def _command(process: psutil.Process) -> list[str]:
