@@ -9,7 +9,8 @@ import imagesize
 
 from submit_image.problems import InvalidImage, UnsupportedImage
 
-MAX_PIXELS = 100_000_000
+# What invoke_labeller decodes within its memory; a larger picture would be stored only to fail.
+MAX_PIXELS = 50_000_000
 
 # What `filetype` calls a file, and the content type that it is stored with.
 _TYPES = {
