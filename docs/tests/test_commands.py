@@ -5,16 +5,15 @@ import shlex
 
 import pages
 import pytest
-import yaml
 from house import COMPONENTS, REGIONS, makefile, outputs, parameters, stacks, targets
 from pages import HOUSE, KINDS, Make
-from templates import Loader
+from templates import template
 
 MAKES = pages.makes()
 # What a loop over the components stands for.
 DIRECTORIES = {"$component": COMPONENTS}
 # Verbs of the delivery that the Makefiles do not have yet; a test below keeps the list short.
-AWAITED = {"changes", "deliver", "destroy", "drift", "promote", "repos"}
+AWAITED = {"changes", "destroy", "drift", "promote"}
 
 
 def directories(call: Make) -> tuple[str, ...]:
@@ -113,7 +112,7 @@ def test_files_that_commands_name_exist() -> None:
 
 
 def test_the_parameters_of_a_role_are_those_of_its_template() -> None:
-    role = yaml.load((HOUSE / "deploy_roles/role.yml").read_text(), Loader)  # noqa: S506 - a SafeLoader
+    role = template("deploy_roles", "role.yml")
     calls = [call for call in MAKES if "ROLE_PARAMETERS" in call.variables]
 
     assert calls

@@ -58,7 +58,10 @@ def test_every_parameter_and_output_that_is_named_exists() -> None:
     known = {
         name for each in (*STACKS, "deploy_roles") for name in (*parameters(each), *outputs(each))
     }
-    known |= set(template("cloudwatch_alarms")["Resources"])
+    known |= {
+        *template("cloudwatch_alarms")["Resources"],
+        *template("deploy_roles", "role.yml")["Outputs"],
+    }
     named = {
         (page, code.split("=")[0])
         for page, code in pages.inline()
@@ -167,19 +170,22 @@ def test_the_endpoint_has_one_name_in_lower_case() -> None:
     assert all(name == name.lower() for name in names), "SageMaker's ARNs are in lower case"
 
 
-def test_the_caps_on_pixels_are_those_of_the_functions() -> None:
-    text = " ".join((SOURCE / "limitations.md").read_text().split())
-    caps = {}
-    for path in (
-        "submit_image/src/submit_image/pictures.py",
-        "invoke_labeller/src/invoke_labeller/picture.py",
-    ):
-        cap = re.search(r"^MAX_PIXELS = ([\d_]+)", (HOUSE / path).read_text(), re.M)
-        assert cap
-        caps[path.split("/")[0]] = int(cap[1]) // 1_000_000
+@pytest.mark.parametrize(
+    "module",
+    ["submit_image/src/submit_image/pictures.py", "invoke_labeller/src/invoke_labeller/picture.py"],
+)
+def test_the_cap_on_pixels_is_that_of_the_functions(module: str) -> None:
+    cap = re.search(r"^MAX_PIXELS = ([\d_]+)", (HOUSE / module).read_text(), re.M)
 
-    assert f"More than {caps['submit_image']} million pixels are refused at once" in text
-    assert f"of more than {caps['invoke_labeller']} million is accepted" in text
+    assert cap
+    assert f"{int(cap[1]) // 1_000_000} million pixels" in (SOURCE / "limitations.md").read_text()
+
+
+@pytest.mark.xfail(reason="the templates do not take the boundary yet", strict=True)
+def test_the_roles_of_the_stacks_can_carry_the_boundary() -> None:
+    takers = ("sagemaker_endpoint", "submit_image", "get_image_label", "invoke_labeller")
+
+    assert all("PermissionsBoundaryArn" in parameters(each) for each in takers)
 
 
 def test_the_message_about_a_missing_stack_is_that_of_the_system_tests() -> None:

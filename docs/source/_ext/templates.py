@@ -20,16 +20,17 @@ class Loader(yaml.SafeLoader):
 Loader.add_multi_constructor("!", lambda _loader, _suffix, node: str(node.value))
 
 
-def template(component: str) -> dict[str, Any]:
+def template(component: str, name: str = "template.yml") -> dict[str, Any]:
     """Read a component's CloudFormation template.
 
     Args:
         component: Name of the component's directory.
+        name: Name of the file.
 
     Returns:
         The template, with every intrinsic function as a text.
     """
-    text = (HOUSE / component / "template.yml").read_text()
+    text = (HOUSE / component / name).read_text()
     body: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
     return body
 
