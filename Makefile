@@ -35,6 +35,7 @@ logs: local_aws/.venv/installed ## Show the functions' and the servers' logs
 deploy: local_aws/.venv/installed ## Deploy everything, or COMPONENT=submit_image alone
 	@$(LOCAL_AWS) deploy $(COMPONENT)
 label: local_aws/.venv/installed ## Label a picture: URL=https://… or FILE=photo.jpg
+	@test -n "$(URL)$(FILE)" || { echo "Name a picture: make label URL=https://… or FILE=photo.jpg"; exit 2; }
 	@$(LOCAL_AWS) label $(if $(URL),--url '$(URL)') $(if $(FILE),--file '$(FILE)')
 
 ##@ Deliver it
@@ -73,7 +74,7 @@ $(foreach verb,check test lint lock clean package,$(addsuffix /$(verb),$(EVERYTH
 	@$(MAKE) -C $(@D) $(@F)
 
 local_aws/.venv/installed: | $(UV)
-	@$(MAKE) -C local_aws .venv/installed
+	@$(MAKE) --silent -C local_aws .venv/installed
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer is needed, and none was found." \
