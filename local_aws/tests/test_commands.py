@@ -73,10 +73,17 @@ def test_cancelling_ends_what_a_tool_has_started_too(tmp_path: Path) -> None:
         run("print()", tmp_path, runner)
 
 
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
 def _grandchildren(deadline: float) -> list[psutil.Process]:
     while time.monotonic() < deadline:
         children = psutil.Process().children(recursive=True)
-        found = [child for child in children if child.cmdline()[-1:] == [LONG]]
+        found = [child for child in children if _command(child)[-1:] == [LONG]]
         if found:
             return found
         time.sleep(0.02)

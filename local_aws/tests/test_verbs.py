@@ -1,6 +1,9 @@
 """The verbs, as somebody at a terminal meets them, on a real cloud."""
 
 import io
+import json
+import shlex
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +59,9 @@ def test_the_demonstration_ends_with_a_table(run: Run, photo: Path) -> None:
     assert "photo one.jpg" in told
     assert "pug! 50.0%" in told
     assert "stub 7" in told
-    assert "curl -H 'x-api-key: " in told
+    command = next(line for line in told.splitlines() if "imageId=" in line)
+    looked_up = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+    assert json.loads(looked_up.stdout)["Labels"][0]["Name"] == "pug!"
     assert "labels" in told.split("servers", 1)[1]
 
 

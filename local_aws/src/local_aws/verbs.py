@@ -97,8 +97,9 @@ def _demo(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> i
     cloud.deploy(again=False)
     labelled = demo.label_all(cloud, files)
     console.print(demo.table(labelled))
-    console.print(demo.durations(cloud.progress.phases), style="dim", highlight=False)
-    _show_use(cloud, console)
+    phases = demo.durations(cloud.progress.phases)
+    console.print(phases, style="dim", highlight=False, soft_wrap=True)
+    _show_use(cloud, console, next(iter(labelled.values())).image)
     return 0
 
 
@@ -108,11 +109,12 @@ def _env(cloud: "Cloud", console: "Console", _: "argparse.Namespace") -> int:
     return 0
 
 
-def _show_use(cloud: "Cloud", console: "Console") -> None:
-    """Print a command line for each route that is deployed."""
+def _show_use(cloud: "Cloud", console: "Console", image: str = "…") -> None:
+    """Print a command line for each route that is deployed; `image` is what to look up."""
     outputs, region = cloud.outputs(), cloud.settings.region
     keys = {key for stack in outputs.values() for key in stack}
-    for output, query in (("SubmitImageAPI", "url=https://…"), ("GetImageLabelAPI", "imageId=…")):
+    queries = {"SubmitImageAPI": "url=https://…", "GetImageLabelAPI": f"imageId={image}"}
+    for output, query in queries.items():
         if output in keys:
             route = api.find(output, outputs, cloud.url, region)
             console.print(route.curl(query), markup=False, highlight=False, soft_wrap=True)
