@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from local_aws import verbs
+from local_aws import status, verbs
 from local_aws.cloud import Cloud
 from local_aws.errors import CloudError
 from local_aws.progress import Progress
@@ -36,7 +36,11 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("names", nargs="*", metavar="NAME", help="part of a log's name")
     logs.add_argument("-f", "--follow", action="store_true", help="go on with what is written next")
     deploy = verb.add_parser("deploy", help="deploy everything, or the named components")
-    deploy.add_argument("components", nargs="*", metavar="COMPONENT")
+    changes = verb.add_parser("changes", help="show what a deployment would change")
+    drift = verb.add_parser("drift", help="show what is no longer as its template says")
+    for some in (deploy, changes, drift):
+        some.add_argument("components", nargs="*", metavar="COMPONENT")
+    verb.add_parser("destroy", help="delete ENVIRONMENT=test")
     label = verb.add_parser("label", help="label a picture")
     source = label.add_mutually_exclusive_group(required=True)
     source.add_argument("--url", help="public URL of a picture")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from local_aws import api, demo, logs, state, status
 from local_aws.errors import NotRunningError
 from local_aws.labelling import Labeller, lend
+from local_aws.operations import verbs as operations
 from local_aws.plans import MINISTACK, TITLES
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def run(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> int
         "status": _status,
         "logs": _logs,
         "deploy": _deploy,
+        "changes": operations.changes,
+        "drift": operations.drift,
+        "destroy": operations.destroy,
         "label": _label,
         "demo": _demo,
         "env": _env,
@@ -77,8 +81,8 @@ def _logs(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> i
 
 
 def _deploy(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> int:
-    cloud.deploy(*chosen.components)
-    _show_use(cloud, console)
+    if operations.deploy(cloud, console, chosen):
+        _show_use(cloud, console)
     return 0
 
 
