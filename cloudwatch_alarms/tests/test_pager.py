@@ -124,17 +124,23 @@ def test_every_topic_is_encrypted_with_a_key_that_cloudwatch_may_use(stack: Reso
     administer, publish = key["KeyPolicy"]["Statement"]
     assert publish["Effect"] == "Allow"
     assert publish["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert publish["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert publish["Action"] == [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+    ]
     assert publish["Condition"] == OURS_ALONE
     assert administer["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     assert key["EnableKeyRotation"] is True
 
 
-def test_only_the_alarms_of_this_account_may_publish(stack: Resolver) -> None:
+def test_only_the_alarms_of_this_account_may_publish_and_only_over_tls(stack: Resolver) -> None:
     policies = stack.properties("AWS::SNS::TopicPolicy").values()
     for policy in policies:
-        [statement] = policy["PolicyDocument"]["Statement"]
-        assert [statement["Resource"]] == policy["Topics"]
+        statement, deny = policy["PolicyDocument"]["Statement"]
+        assert [statement["Resource"]] == [deny["Resource"]] == policy["Topics"]
+        assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "sns:Publish")
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         assert statement["Effect"] == "Allow"
         assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
         assert statement["Action"] == "sns:Publish"
