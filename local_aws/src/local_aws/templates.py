@@ -46,7 +46,7 @@ def read(path: "Path") -> dict[str, Any]:
         CloudError: If it is not there, not YAML or not a map.
     """
     try:
-        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 # a SafeLoader
+        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 # nosec B506 # a SafeLoader
     except FileNotFoundError as error:
         raise CloudError(f"{path} is missing.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

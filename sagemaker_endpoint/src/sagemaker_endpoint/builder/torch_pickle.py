@@ -6,7 +6,7 @@ https://github.com/pytorch/pytorch/blob/v2.0.0/torch/serialization.py (`_legacy_
 """
 
 import io
-import pickle
+import pickle  # nosec B403 # read by an unpickler that knows five names
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
