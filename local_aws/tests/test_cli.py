@@ -9,22 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from local_aws import cli, settings
+from local_aws import cli, ports, processes, settings, state
+from local_aws.plans import MINISTACK
 
 
-def run(state: Path, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+def run(directory: Path, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "local_aws", *words],
-        env=environment(state, **variables),
+        env=environment(directory, **variables),
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def environment(state: Path, **variables: str) -> dict[str, str]:
+def environment(directory: Path, **variables: str) -> dict[str, str]:
     source = str(settings.LOCAL_AWS / "src")
-    return os.environ | {"PYTHONPATH": source, "LOCAL_AWS_STATE": str(state)} | variables
+    return os.environ | {"PYTHONPATH": source, "LOCAL_AWS_STATE": str(directory)} | variables
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,19 @@ def test_a_fault_of_its_own_is_told_without_a_traceback_and_keeps_it(tmp_path: P
     assert "This is a fault of local_aws: IsADirectoryError" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in (tmp_path / "log/local_aws.log").read_text()
+
+
+def test_a_server_that_hangs_is_told_with_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    process = processes.start(command, os.environ, tmp_path / "log/x.log", tmp_path)
+    hanging = state.Server(process, ports.free())
+    state.save(tmp_path, state.State({MINISTACK: hanging}))
+
+    done = run(tmp_path, "label", "--url", "https://x")
+
+    processes.stop(process)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Not every server works: make up starts those anew")
 
 
 def test_help_lists_the_verbs(tmp_path: Path) -> None:

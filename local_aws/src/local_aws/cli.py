@@ -78,9 +78,9 @@ def main(arguments: "Sequence[str]", environ: "Mapping[str, str] | None" = None)
         errors.print(f"{error}", style="red", markup=False, highlight=False, soft_wrap=True)
         return error.exit_code
     except (BotoCoreError, ClientError) as error:
-        return _say(
-            errors, f"The embedded cloud does not answer as it should ({error}): make status"
-        )
+        # Rarely a fault of its own: a server was killed, or hangs.
+        advice = status.advice(settings) if settings else None
+        return _say(errors, advice or f"An emulator refused this: {error}")
     except KeyboardInterrupt:
         _say(errors, "Interrupted.")
         return INTERRUPTED

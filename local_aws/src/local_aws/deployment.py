@@ -84,8 +84,8 @@ class Deployment:
         self._check_dependencies(names)
         if self._host:
             self._progress.say(
-                f"Lambda runs Python {target.LAMBDA.python} on {target.LAMBDA.platform}; packages are "
-                f"built for this machine instead: {' '.join(self._host)}"
+                f"Lambda has Python {target.LAMBDA.python} and {target.LAMBDA.platform}; packages "
+                f"are built for this machine instead: {' '.join(self._host)}"
             )
         with self._progress.phase("packages"):
             schedule.run(dict.fromkeys(names, ()), self._package, self._runner.cancel)
