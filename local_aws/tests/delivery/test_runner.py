@@ -1,7 +1,11 @@
 """A pipeline is run as it is written, and what came of it is told apart."""
 
+import signal
+import threading
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local_aws.delivery.runner import Run, run
@@ -105,3 +109,28 @@ def test_steps_see_the_given_environment_alone(
 
     assert ran.passed
     assert "not meant for you" not in ran.log
+
+
+def test_an_interruption_stops_the_steps_too(repository: Path) -> None:
+    # given a step that would go on for long
+    (repository / "bitbucket-pipelines.yml").write_text(PIPELINE.replace("LAST", "sleep 98765"))
+    sleeping = ["sleep", "98765"]
+
+    def steps() -> list[psutil.Process]:
+        children = psutil.Process().children(recursive=True)
+        return [child for child in children if child.is_running() and child.cmdline() == sleeping]
+
+    def interrupt_the_step() -> None:
+        deadline = time.monotonic() + 20
+        while not steps() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        # A signal interrupts the wait of the thread that it is sent to.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    # when the delivery is interrupted meanwhile
+    threading.Thread(target=interrupt_the_step).start()
+    with pytest.raises(KeyboardInterrupt):
+        running(repository)
+
+    # then nothing of it is left
+    assert not steps()

@@ -1,13 +1,16 @@
 """Deliver everything to an embedded cloud of its own: `python -m local_aws.delivery`."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 
+from local_aws.cli import INTERRUPTED
 from local_aws.cloud import Cloud
 from local_aws.delivery.deliver import FIRST, SECOND, Delivery, explain
 from local_aws.delivery.embedded import Embedded
@@ -26,13 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line without the program's name.
 
     Returns:
-        The exit status: 0, 1 where something failed, 2 where nothing was begun.
+        The exit status: 0, 1 where something failed, 2 where nothing was begun, 130 after Ctrl-C.
     """
     parser = argparse.ArgumentParser(prog="python -m local_aws.delivery", description=__doc__)
     parser.add_argument(
         "--repositories", type=Path, help="deliver these as they are, instead of splitting the tree"
     )
     given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
     # The matrix is wider than the 80 columns that a file or a pipe is taken for.
     console = Console(width=None if sys.stdout.isatty() else 120)
     try:
@@ -54,6 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CloudError as error:
         console.print(str(error), markup=False, highlight=False)
         return error.exit_code
+    except KeyboardInterrupt:
+        console.print("Interrupted.")
+        return INTERRUPTED
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def show(delivery: Delivery, console: Console) -> int:

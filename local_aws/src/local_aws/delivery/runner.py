@@ -1,5 +1,6 @@
 """One repository's pipeline, run on this machine by bb-run."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -7,6 +8,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
+
+from local_aws import processes
 
 # bb-run says which step it stopped at, and which ones of a parallel group failed.
 _STOPPED = re.compile(r"^fail  Pipeline failed  -  stopped at (.+?)  -  ", re.MULTILINE)
@@ -63,25 +68,36 @@ def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with log.open("w") as sink:
-        done = subprocess.run(
+        pipeline = subprocess.Popen(
             [sys.executable, "-m", "bbrun", *_HOST, "--repo", repository, "--target", target],
             cwd=repository,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
-            check=False,
         )
+        try:
+            status = pipeline.wait()
+        except BaseException:
+            _stop(pipeline.pid)
+            raise
     text = log.read_text(errors="replace")
     return Run(
         component=repository.name,
         commit=commit,
-        passed=done.returncode == 0,
+        passed=status == 0,
         seconds=time.monotonic() - started,
         log=text,
         failed=_failed(text),
         system_tests={region: word for word, region in _SYSTEM_TESTS.findall(text)},
     )
+
+
+def _stop(pid: int) -> None:
+    """Stop bb-run and its steps, which are in sessions of their own and would outlive it."""
+    parent = psutil.Process(pid)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        processes.kill([*parent.children(recursive=True), parent])
 
 
 def _failed(text: str) -> tuple[str, ...]:
