@@ -26,7 +26,7 @@ def test_every_key_is_text(table: dict[str, Any]) -> None:
 
 
 def test_the_table_survives_its_stack(table: dict[str, Any]) -> None:
-    assert table["DeletionPolicy"] == "Retain"
+    assert table["DeletionPolicy"] == "RetainExceptOnCreate"
     assert table["UpdateReplacePolicy"] == "Retain"
 
 

@@ -35,7 +35,7 @@ def test_a_bucket_has_the_name_that_the_others_expect(
 @pytest.mark.parametrize("bucket", BUCKETS)
 class TestEveryBucket:
     def test_survives_its_stack(self, template: dict[str, Any], bucket: str) -> None:
-        assert template["Resources"][bucket]["DeletionPolicy"] == "Retain"
+        assert template["Resources"][bucket]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert template["Resources"][bucket]["UpdateReplacePolicy"] == "Retain"
 
     def test_is_never_public(self, template: dict[str, Any], bucket: str) -> None:
