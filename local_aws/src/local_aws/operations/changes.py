@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from local_aws.operations.kinds import decides
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -82,16 +84,16 @@ def read(changes: "Iterable[ChangeTypeDef]") -> tuple[Change, ...]:
     Args:
         changes: The changes of all its pages.
     """
-    found = [each["ResourceChange"] for each in changes if "ResourceChange" in each]
-    return tuple(
-        Change(
-            resource=change["LogicalResourceId"],
-            kind=change["ResourceType"],
-            fate=_fate(change),
-            properties=_properties(change.get("Details", [])),
-        )
-        for change in found
-    )
+    return tuple(_change(each["ResourceChange"]) for each in changes if "ResourceChange" in each)
+
+
+def _change(change: "ResourceChangeTypeDef") -> Change:
+    kind, details = change["ResourceType"], change.get("Details", [])
+    properties = _properties(kind, details)
+    fate = _fate(change)
+    if fate is Fate.MAY_BE_REPLACED and details and not any(p.recreates for p in properties):
+        fate = Fate.CHANGED
+    return Change(change["LogicalResourceId"], kind, fate, properties)
 
 
 def _fate(change: "ResourceChangeTypeDef") -> Fate:
@@ -107,7 +109,9 @@ def _fate(change: "ResourceChangeTypeDef") -> Fate:
             return REPLACEMENTS.get(change.get("Replacement", "False"), Fate.MAY_BE_REPLACED)
 
 
-def _properties(details: "Iterable[ResourceChangeDetailTypeDef]") -> tuple[Property, ...]:
+def _properties(
+    kind: str, details: "Iterable[ResourceChangeDetailTypeDef]"
+) -> tuple[Property, ...]:
     """Read a change's details: several may tell of the same property."""
     found: dict[str, Property] = {}
     for detail in details:
@@ -116,7 +120,7 @@ def _properties(details: "Iterable[ResourceChangeDetailTypeDef]") -> tuple[Prope
         known = found.get(name, Property(name, certain=False))
         found[name] = Property(
             name,
-            known.recreates or target.get("RequiresRecreation", "Never") != "Never",
+            known.recreates or decides(kind, name, target.get("RequiresRecreation", "Never")),
             known.certain or detail.get("Evaluation", "Static") == "Static",
         )
     return tuple(found.values())

@@ -1,21 +1,15 @@
-"""Which resources hold what nobody can deploy again."""
+"""Which changes lose what nobody can deploy again."""
 
 from typing import TYPE_CHECKING
 
 from local_aws.operations.changes import Fate
+from local_aws.operations.kinds import HOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_aws.operations.changes import Change
 
-# By type, what is lost with one.
-HOLDS = {
-    "AWS::DynamoDB::Table": "its rows",
-    "AWS::Logs::LogGroup": "its log events",
-    "AWS::S3::Bucket": "its objects",
-    "AWS::SQS::Queue": "its messages",
-}
 # A resource that its stack no longer manages still has its data, but the next stack that wants its
 # name fails, and nobody looks after it.
 LOSING = {Fate.REPLACED, Fate.DELETED, Fate.KEPT}

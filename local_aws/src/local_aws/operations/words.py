@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from local_aws.operations.changes import Fate
-from local_aws.operations.stateful import HOLDS, dangers
+from local_aws.operations.kinds import HOLDS
+from local_aws.operations.stateful import dangers
 
 if TYPE_CHECKING:
     from local_aws.operations.changes import Change
