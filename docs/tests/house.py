@@ -17,6 +17,8 @@ STACKS = (
     "cloudwatch_alarms",
 )
 COMPONENTS = (*STACKS, "system_tests")
+# Verbs of the delivery that the Makefiles do not have yet; a test keeps the list short.
+AWAITED = {"changes", "destroy", "drift", "promote"}
 REGIONS = {
     "test": ["us-west-1"],
     "staging": ["us-east-2"],
@@ -29,6 +31,12 @@ def makefile(directory: str) -> str:
     """The text of a directory's Makefile and of the file that says what is special about it."""
     paths = [HOUSE / directory / name for name in ("Makefile", "component.mk")]
     return "\n".join(path.read_text() for path in paths if path.exists())
+
+
+@functools.cache
+def environment_variables() -> str:
+    """The sources of the embedded cloud, which reads what make has exported."""
+    return "\n".join(path.read_text() for path in (HOUSE / "local_aws/src").rglob("*.py"))
 
 
 def targets(directory: str) -> set[str]:

@@ -14,7 +14,7 @@ import pytest
 from pages import HOUSE, commands
 
 # In the order of the chapters; a page that is missing here comes last.
-ORDER = ("index.md", "run-locally.md", "bitbucket.md")
+ORDER = ("index.md", "run-locally.md", "operate.md", "bitbucket.md")
 # The commands of CI, which runs them on a clean checkout of its own.
 CI = {"make check", "make test"}
 # What ends with everything removed.
@@ -22,12 +22,11 @@ LAST = "make clean"
 
 
 def local() -> list[str]:
-    """The commands in reading order, each once."""
+    """The commands in reading order, what removes everything last."""
     read = sorted(
         commands("local"), key=lambda each: ORDER.index(each[0]) if each[0] in ORDER else len(ORDER)
     )
-    unique = list(dict.fromkeys(line for _, line in read))
-    return [line for line in unique if line != LAST] + [LAST]
+    return [line for _, line in read if line != LAST] + [LAST]
 
 
 @pytest.fixture(scope="module")
