@@ -40,6 +40,13 @@ def test_the_next_address_is_tried_when_one_refuses(serve: Serve, connections: l
     assert len(connections) == 2
 
 
+def test_no_more_than_the_first_few_addresses_are_tried(connections: list[str]) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        transport.connect([f"127.0.0.{last}" for last in range(1, 100)], 1, Deadline.after(5))
+
+    assert len(connections) == transport.MAX_ADDRESSES
+
+
 def test_without_a_listener_the_connection_is_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]

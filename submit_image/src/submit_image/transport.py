@@ -21,6 +21,8 @@ from submit_image.urls import Target
 
 # So long for one of several addresses; after that the next one is tried.
 CONNECT_SECONDS = 3.0
+# A stranger's name server may list any number of other people's hosts: no more are bothered.
+MAX_ADDRESSES = 10
 
 # A broken header makes urllib3 log a warning that quotes the URL, which may carry a signature.
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
@@ -72,7 +74,7 @@ class DeadlineSocket:
 
 
 def connect(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
-    """Connect to the first address that accepts.
+    """Connect to the first address that accepts, out of the first few.
 
     Args:
         addresses: Checked addresses, never names.
@@ -86,7 +88,7 @@ def connect(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.s
         OSError: None accepted; TimeoutError if the last one did not answer.
     """
     failure: OSError = TimeoutError()
-    for address in addresses:
+    for address in addresses[:MAX_ADDRESSES]:
         seconds = min(deadline.remaining(), CONNECT_SECONDS)
         try:
             return socket.create_connection((address, port), timeout=seconds)
