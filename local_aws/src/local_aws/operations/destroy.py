@@ -69,7 +69,9 @@ def destroy(
             raise UsageError(unconfirmed(place, doomed, account))
         _carry_out(place, doomed)
     console.print(
-        f"Destroyed: {', '.join(each.component.name for each in doomed)}.", highlight=False
+        f"Destroyed: {', '.join(each.component.name for each in doomed)}.",
+        highlight=False,
+        soft_wrap=True,
     )
     return 0
 

@@ -1,5 +1,6 @@
 """The embedded cloud as a place."""
 
+import threading
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,7 @@ class Embedded(Place):
     def __init__(self, cloud: "Cloud") -> None:
         super().__init__(cloud.settings, cloud.progress)
         self._cloud = cloud
+        self._memory = threading.Lock()
 
     @cached_property
     def values(self) -> "Mapping[str, str]":
@@ -74,6 +76,7 @@ class Embedded(Place):
 
     def forget(self, component: "Component") -> None:
         """Take a component out of the cloud's memory."""
-        remembered = state.load(self.settings.state)
-        remembered.deployed.pop(component.name, None)
-        state.save(self.settings.state, remembered)
+        with self._memory:
+            remembered = state.load(self.settings.state)
+            remembered.deployed.pop(component.name, None)
+            state.save(self.settings.state, remembered)
