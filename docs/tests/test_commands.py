@@ -6,6 +6,7 @@ import shlex
 import pages
 import pytest
 from house import (
+    AWAITED,
     COMPONENTS,
     REGIONS,
     environment_variables,
