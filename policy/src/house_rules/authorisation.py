@@ -1,0 +1,107 @@
+"""E9007: outside a local cloud, every way in asks who is there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+
+from house_rules import walk
+
+# Parameters that open something, and the values that are for an emulator alone. An empty one means
+# any value.
+LOCAL_ONLY = {"AuthMode": "None", "TransportSecurity": "Optional", "TrustedImageHosts": ""}
+METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+OPEN = ("NONE", "None")
+# What deploys to an environment, and may override its parameters.
+DEPLOYMENTS = ("bitbucket-pipelines.yml", "component.mk", "Makefile")
+
+
+class AuthorisationIsNeverNone(CloudFormationLintRule):
+    """Refuses open routes, open function URLs and environments whose parameters open them."""
+
+    id = "E9007"
+    shortdesc = "Authorisation is never None outside a local cloud"
+    description = "Defaults, environments, deployments and API documents all ask who is there"
+    source_url = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"
+    tags = ["api", "house"]  # noqa: RUF012 - cfn-lint's interface
+
+    def match(self, cfn: Any) -> list[RuleMatch]:
+        """Find what lets anybody in: in the template, and in the files beside it."""
+        folder = Path(cfn.filename or ".").parent
+        parameters = set(cfn.template.get("Parameters", {})) & set(LOCAL_ONLY)
+        return [
+            *_defaults(cfn.template, parameters),
+            *_environments(folder, parameters),
+            *_deployments(folder, parameters),
+            *_resources(cfn.template),
+            *_documents(cfn.template, folder),
+        ]
+
+
+def _opens(name: str, value: object) -> bool:
+    only = LOCAL_ONLY[name]
+    return str(value) == only if only else bool(value)
+
+
+def _defaults(template: Any, names: set[str]) -> Iterator[RuleMatch]:
+    for name in sorted(names):
+        default = template["Parameters"][name].get("Default", "")
+        if _opens(name, default):
+            yield RuleMatch(["Parameters", name], f"{name} is {default} by default")
+
+
+def _environments(folder: Path, names: set[str]) -> Iterator[RuleMatch]:
+    for path in sorted((folder / "parameters").glob("*.yml")):
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for name in sorted(names & set(values)):
+            if path.stem != "local" and _opens(name, values[name]):
+                message = f"{path.name} sets {name} to {values[name]!s}"
+                yield RuleMatch(["Parameters", name], message)
+
+
+def _deployments(folder: Path, names: set[str]) -> Iterator[RuleMatch]:
+    for path in (folder / name for name in DEPLOYMENTS if (folder / name).exists()):
+        for name in sorted(names):
+            opening = rf"\b{name}=['\"]?{LOCAL_ONLY[name] or '[^\\s]+'}"
+            if assigned := re.search(opening, path.read_text("utf-8")):
+                yield RuleMatch(["Parameters", name], f"{path.name} sets {assigned[0]}")
+
+
+def _resources(template: Any) -> Iterator[RuleMatch]:
+    for name, kind, resource in walk.resources(template):
+        properties = walk.properties(resource)
+        url = properties.get("FunctionUrlConfig")
+        if isinstance(url, dict):
+            properties = {**properties, **url}
+        if kind == "AWS::ApiGateway::Method" and properties.get("HttpMethod") != "OPTIONS":
+            keyed = properties.get("ApiKeyRequired") in (True, "true")
+            asks = keyed or properties.get("AuthorizationType") not in (*OPEN, None)
+        elif kind == "AWS::ApiGatewayV2::Route":
+            asks = properties.get("AuthorizationType") not in (*OPEN, None)
+        else:
+            asks = properties.get("AuthType") not in OPEN
+        if not asks:
+            yield RuleMatch(["Resources", name], f"{name} lets anybody in")
+
+
+def _documents(template: Any, folder: Path) -> Iterator[RuleMatch]:
+    for path, node in walk.every(template.get("Resources", {}), ["Resources"]):
+        if not isinstance(node, dict):
+            continue
+        if node.get("Name") == "AWS::Include":
+            included = folder / Path(str(node.get("Parameters", {}).get("Location", ""))).name
+            # A deployment's own copy may be missing where nothing is built.
+            if included.is_file():
+                yield from _operations(yaml.safe_load(included.read_text("utf-8")), path)
+        elif "paths" in node and ("openapi" in node or "swagger" in node):
+            yield from _operations(node, path)
+
+
+def _operations(document: Any, path: walk.Path) -> Iterator[RuleMatch]:
+    for route, item in document.get("paths", {}).items():
+        for method in sorted(METHODS & set(item)):
+            if not item[method].get("security"):
+                yield RuleMatch(path, f"{method.upper()} {route} names no security")
