@@ -76,11 +76,10 @@ def _record(stack: Any, tests: Any, output: Path) -> dict[str, Any]:
         (output / f"{name}-{stack.region_name}-cfnlogs.txt").write_text(stack.status_reason)
         events = [stack.status_reason]
     else:
-        events = [
-            f"{event.logical_id} ({event.type}): {event.status_reason}"
-            for event in stack.error_events(refresh=True)
-            if event.status_reason
-        ]
+        failed = [event for event in stack.error_events(refresh=True) if event.status_reason]
+        # What the stack itself says only repeats what its resources said.
+        causes = [event for event in failed if event.physical_id != stack.id] or failed
+        events = [f"{each.logical_id} ({each.type}): {each.status_reason}" for each in causes]
     return {
         "region": stack.region_name,
         "status": stack.status,

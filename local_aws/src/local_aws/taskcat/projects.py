@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from local_aws import make, parameters, schedule, templates
-from local_aws.delivery.places import PLACES
+from local_aws.delivery.places import COMPONENTS, PLACES
 from local_aws.errors import CloudError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Project:
             CloudError: If the file cannot be read, or does not say what is tested where.
         """
         document = templates.read(self.config)
-        found = {}
+        found: dict[str, dict[str, Any]] = {}
         for name, test in (document.get("tests") or {}).items():
             whole = (document.get("project") or {}) | test
             for key in ("regions", "template", "stack_name"):
@@ -70,16 +70,17 @@ class Project:
 
 
 def discover(components: "Mapping[str, Component]", directory: Path) -> dict[str, Project]:
-    """Return the projects of the components that have a `.taskcat.yml`, by component.
+    """Return the components that have a `.taskcat.yml`, in the order of deployment.
 
     Args:
         components: All components of the house.
         directory: Where the projects' directories are made.
     """
+    known = {name: number for number, name in enumerate(COMPONENTS)}
     return {
-        name: Project(component, directory / name)
-        for name, component in components.items()
-        if (component.path / CONFIG).exists()
+        name: Project(components[name], directory / name)
+        for name in sorted(components, key=lambda name: known.get(name, len(known)))
+        if (components[name].path / CONFIG).exists()
     }
 
 

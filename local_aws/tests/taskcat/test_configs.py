@@ -1,0 +1,119 @@
+"""Every component's `.taskcat.yml`."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local_aws import Settings, components, environments, templates
+from local_aws.commands import Runner
+from local_aws.settings import HOUSE
+from local_aws.taskcat import needs
+from local_aws.taskcat.projects import REGIONS, Project, discover
+from local_aws.taskcat.run import ENVIRONMENT, LOCK
+from tests.conftest import ENVIRONMENTS
+
+PROJECTS = discover(components.discover(HOUSE), HOUSE / "build" / "taskcat" / "projects")
+# Reads each file as taskcat does, and prints what it takes them for.
+READ = """
+import json, sys, yaml
+from taskcat._dataclasses import BaseConfig
+for path in sys.argv[1:]:
+    print(json.dumps(BaseConfig.from_dict(yaml.safe_load(open(path))).to_dict()))
+"""
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture(params=PROJECTS)
+def project(request: pytest.FixtureRequest) -> Project:
+    return PROJECTS[request.param]
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The Python that has taskcat."""
+    log = tmp_path_factory.mktemp("taskcat") / "install.log"
+    where = ENVIRONMENTS / ENVIRONMENT
+    environments.build(Runner(), Settings.read({}).uv, where, LOCK, log)
+    return str(environments.python_of(where))
+
+
+def test_every_component_with_a_stack_of_the_application_has_one() -> None:
+    assert sorted(PROJECTS) == [
+        *("cloudwatch_alarms", "dynamodb_infra", "get_image_label", "invoke_labeller"),
+        *("s3_infra", "sagemaker_endpoint", "submit_image"),
+    ]
+
+
+def test_taskcat_accepts_them(python: str) -> None:
+    paths = [str(project.config) for project in PROJECTS.values()]
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", READ, *paths], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    names = [json.loads(line)["project"]["name"] for line in done.stdout.splitlines()]
+    assert names == [name.replace("_", "-") for name in PROJECTS]
+
+
+def test_taskcat_refuses_a_key_that_it_does_not_know(python: str, tmp_path: Path) -> None:
+    """So a misspelt key is not silently left out."""
+    path = tmp_path / ".taskcat.yml"
+    path.write_text("project: {name: a, regoins: [us-west-1]}\n")
+
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", READ, str(path)], capture_output=True, text=True, check=False
+    )
+
+    assert "regoins" in done.stderr
+
+
+def test_a_stack_is_tested_in_all_five_regions(project: Project) -> None:
+    assert tuple(project.templates) == REGIONS
+
+
+def test_a_test_leaves_the_application_s_stack_alone(project: Project) -> None:
+    assert set(project.stacks.values()) == {f"tCaT-{project.component.stack}"}
+
+
+def test_a_template_with_packages_is_one_a_region(project: Project) -> None:
+    if project.component.artifacts:
+        assert project.templates == {region: f"{region}.yml" for region in REGIONS}
+    else:
+        assert set(project.templates.values()) == {"template.yml"}
+
+
+def test_parameters_are_the_template_s_and_name_the_stacks_of_other_tests(
+    project: Project,
+) -> None:
+    stacks = {stack for each in PROJECTS.values() for stack in each.stacks.values()}
+    declared = project.component.template.get("Parameters", {})
+    parameters = templates.read(project.config)["project"]["parameters"]
+
+    assert set(parameters) <= set(declared)
+    assert {name for name in declared if name.endswith("StackName")} <= set(parameters)
+    assert {v for name, v in parameters.items() if name.endswith("StackName")} <= stacks
+
+
+def test_the_endpoint_has_one_name_and_not_the_application_s() -> None:
+    named = {
+        name: templates.read(project.config)["project"]["parameters"]["EndpointName"]
+        for name, project in PROJECTS.items()
+        if "EndpointName" in project.component.template.get("Parameters", {})
+    }
+
+    assert len(named) == 3
+    assert set(named.values()) == {"tcat-open-devops-image-labeller"}
+
+
+def test_taskcat_builds_no_packages_in_docker(project: Project) -> None:
+    assert templates.read(project.config)["project"]["package_lambda"] is False
+
+
+def test_all_can_be_tested_in_the_order_of_deployment() -> None:
+    order = list(needs.closure(PROJECTS, []))
+
+    assert order[-1] == "cloudwatch_alarms"
+    assert order.index("s3_infra") < order.index("submit_image")
