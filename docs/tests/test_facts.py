@@ -181,7 +181,6 @@ def test_the_cap_on_pixels_is_that_of_the_functions(module: str) -> None:
     assert f"{int(cap[1]) // 1_000_000} million pixels" in (SOURCE / "limitations.md").read_text()
 
 
-@pytest.mark.xfail(reason="the templates do not take the boundary yet", strict=True)
 def test_the_roles_of_the_stacks_can_carry_the_boundary() -> None:
     takers = ("sagemaker_endpoint", "submit_image", "get_image_label", "invoke_labeller")
 

@@ -195,11 +195,8 @@ def test_an_environment_passes_only_what_the_template_takes(environment: str) ->
 def test_every_output_is_exported_under_the_stacks_name() -> None:
     assert list(TEMPLATE["Outputs"]) == [
         "FunctionName",
-        "FunctionArn",
         "SweepFunctionName",
-        "SweepFunctionArn",
         "DeadLetterQueueName",
-        "DeadLetterQueueArn",
         "DeadLetterQueueUrl",
     ]
     for name, output in TEMPLATE["Outputs"].items():
@@ -209,7 +206,8 @@ def test_every_output_is_exported_under_the_stacks_name() -> None:
 
 def test_the_readme_lists_the_parameters_with_their_defaults() -> None:
     assert {name: cells[0] for name, cells in readme_table("Parameters").items()} == {
-        name: f"`{declared['Default']}`" for name, declared in PARAMETERS.items()
+        name: f"`{declared['Default']}`" if declared["Default"] != "" else "(empty)"
+        for name, declared in PARAMETERS.items()
     }
 
 
