@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from submit_image.addresses import AddressPolicy
+from tests.attacks.tables.places import BLOCKS, is_special
 
 POLICY = AddressPolicy()
 
@@ -98,3 +99,19 @@ def test_what_is_no_address_is_refused_and_not_raised(text: str) -> None:
         ipaddress.ip_address(text)
     except ValueError:
         assert POLICY.refusal(text) == "malformed"
+
+
+@given(st.ip_addresses())
+def test_no_address_of_a_table_of_our_own_is_allowed(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
+    if is_special(str(address)):
+        assert POLICY.refusal(str(address)) is not None
+
+
+@given(st.sampled_from(sorted(BLOCKS.values())), st.data())
+def test_no_address_of_a_special_block_is_allowed(block: str, data: st.DataObject) -> None:
+    network = ipaddress.ip_network(block)
+    offset = data.draw(st.integers(0, network.num_addresses - 1))
+
+    assert POLICY.refusal(str(network[offset])) is not None

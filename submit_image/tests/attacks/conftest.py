@@ -4,7 +4,7 @@ import pytest
 
 from tests.attacks.model import Attack, Outcome, Tally
 from tests.attacks.namespace import Arena, unavailable
-from tests.attacks.tables.places import NAMESERVER, is_allowed
+from tests.attacks.tables.places import NAMESERVER, is_foreign, is_special
 
 type Attempt = Callable[[str, Attack], Outcome]
 
@@ -37,7 +37,7 @@ def attempt(arena: Arena, tally: Tally) -> Attempt:
 
     def carry_out(group: str, attack: Attack) -> Outcome:
         outcome = arena.run(attack)
-        forbidden = not_allowed(outcome)
+        forbidden = not_allowed(outcome, is_special if attack.anywhere else is_foreign)
         ok = outcome.result in attack.expected and not forbidden
         tally.add(group, outcome, forbidden, ok=ok)
         assert forbidden == []
@@ -51,10 +51,10 @@ def attempt(arena: Arena, tally: Tally) -> Attempt:
     return carry_out
 
 
-def not_allowed(outcome: Outcome) -> list[object]:
-    """Return what was connected to, or tried, beside the hosts of the test's own."""
-    openings = [o for o in outcome.openings if o != (NAMESERVER, 53) and not is_allowed(o[0])]
-    attempts = [a for a in outcome.attempts if not is_allowed(a)]
+def not_allowed(outcome: Outcome, wrong: Callable[[str], bool]) -> list[object]:
+    """Return what was connected to, or tried, although it is wrong."""
+    openings = [o for o in outcome.openings if o != (NAMESERVER, 53) and wrong(o[0])]
+    attempts = [a for a in outcome.attempts if wrong(a)]
     return [*openings, *attempts]
 
 

@@ -13,12 +13,14 @@ class Attack:
         url: What is submitted.
         expected: The problems, by slug, that are right answers; `fetched` for success.
         seconds: The deadline of the download.
+        anywhere: Whether it may lead to any address that is not special, which no table knows.
     """
 
     name: str
     url: str
     expected: frozenset[str]
     seconds: float = 5
+    anywhere: bool = False
 
     @classmethod
     def refused(cls, name: str, url: str) -> "Attack":

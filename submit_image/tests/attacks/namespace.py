@@ -22,6 +22,12 @@ FILES = {
     "hosts": "",
     "nsswitch.conf": "hosts: files dns\n",
 }
+ENVIRONMENT = {
+    # As in the function's template.
+    "RES_OPTIONS": "timeout:1 attempts:2",
+    # Whoever heeds these connects to where no attack may lead.
+    **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:8080"),
+}
 # In the shell's first argument are the files above; the others are the command.
 SETUP = f"""
 set -e
@@ -65,8 +71,7 @@ class Arena:
 
     def __init__(self, directory: Path) -> None:
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-        # As in the function's template.
-        environment = {**os.environ, "PYTHONPATH": paths, "RES_OPTIONS": "timeout:1 attempts:2"}
+        environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": paths}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command(directory, sys.executable, "-m", "tests.attacks.worker", str(directory)),
             stdin=subprocess.PIPE,

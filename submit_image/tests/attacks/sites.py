@@ -196,6 +196,8 @@ def respond(connection: socket.socket, request: bytes) -> None:
     with contextlib.suppress(OSError):
         if path.startswith("/redirect/"):
             _redirect(connection, path.removeprefix("/redirect/"), query["to"][0])
+        elif path.startswith("/raw/"):
+            connection.sendall(bytes.fromhex(path.removeprefix("/raw/")))
         elif path.startswith("/hostile/"):
             HOSTILE[path.removeprefix("/hostile/")][0](connection)
         else:

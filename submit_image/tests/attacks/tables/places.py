@@ -110,9 +110,21 @@ REFUSING = str(UNREACHABLE[1])
 # Where a host of that name answers.
 PUBLIC = "public.example"
 
+_SPECIAL = tuple(ipaddress.ip_network(block) for block in (*BLOCKS.values(), *SERVICES.values()))
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _ALLOWED = frozenset({HOST, HOST6, OTHER, BLACKHOLE})
 
 
-def is_allowed(address: str) -> bool:
-    """Tell the hosts of the test's own from everything that must not be connected to."""
-    return address in _ALLOWED or ipaddress.ip_address(address) in UNREACHABLE
+def is_foreign(address: str) -> bool:
+    """Tell an address that is none of the test's own hosts."""
+    return address not in _ALLOWED and ipaddress.ip_address(address) not in UNREACHABLE
+
+
+def is_special(address: str) -> bool:
+    """Tell an address of the tables above, or one of IPv6 that is no global unicast address."""
+    parsed = ipaddress.ip_address(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed
+    if parsed.version == 6 and parsed not in _GLOBAL_UNICAST:
+        return True
+    return any(parsed.version == block.version and parsed in block for block in _SPECIAL)
