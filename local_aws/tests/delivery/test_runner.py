@@ -113,24 +113,21 @@ def test_steps_see_the_given_environment_alone(
 
 def test_an_interruption_stops_the_steps_too(repository: Path) -> None:
     # given a step that would go on for long
-    (repository / "bitbucket-pipelines.yml").write_text(PIPELINE.replace("LAST", "sleep 98765"))
-    sleeping = ["sleep", "98765"]
+    endless = "echo $$ > started && exec sleep 98765"
+    (repository / "bitbucket-pipelines.yml").write_text(PIPELINE.replace("LAST", endless))
+    started = repository / "started"
 
-    def steps() -> list[psutil.Process]:
-        children = psutil.Process().children(recursive=True)
-        return [child for child in children if child.is_running() and child.cmdline() == sleeping]
-
-    def interrupt_the_step() -> None:
-        deadline = time.monotonic() + 20
-        while not steps() and time.monotonic() < deadline:
+    def interrupt_once_it_runs() -> None:
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline and not (started.exists() and started.read_text()):
             time.sleep(0.05)
         # A signal interrupts the wait of the thread that it is sent to.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     # when the delivery is interrupted meanwhile
-    threading.Thread(target=interrupt_the_step).start()
+    threading.Thread(target=interrupt_once_it_runs).start()
     with pytest.raises(KeyboardInterrupt):
         running(repository)
 
     # then nothing of it is left
-    assert not steps()
+    assert not psutil.pid_exists(int(started.read_text()))

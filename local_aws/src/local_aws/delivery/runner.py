@@ -80,6 +80,7 @@ def run(
             status = pipeline.wait()
         except BaseException:
             _stop(pipeline.pid)
+            pipeline.wait()
             raise
     text = log.read_text(errors="replace")
     return Run(
