@@ -78,6 +78,18 @@ def test_a_taskcat_file_that_is_none_is_refused(projects: dict[str, Project], te
         _ = projects["store"].templates
 
 
+@pytest.mark.parametrize(
+    "text", ["project: []\ntests: 1", "tests: [a]", "project: a", "tests: {a: }", "tests: {a: b}"]
+)
+def test_a_taskcat_file_of_another_shape_is_refused(
+    projects: dict[str, Project], text: str
+) -> None:
+    projects["store"].config.write_text(text)
+
+    with pytest.raises(CloudError, match=r"project and tests have to be maps|the test a has no"):
+        _ = projects["store"].templates
+
+
 def test_a_template_without_packages_is_uploaded_as_it_is(
     projects: dict[str, Project], settings: Settings
 ) -> None:

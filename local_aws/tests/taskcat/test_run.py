@@ -10,7 +10,7 @@ from local_aws.settings import HOUSE
 from local_aws.taskcat import matrix, needs
 from local_aws.taskcat.records import FAILED, GREEN, NOT_RUN
 from local_aws.taskcat.run import Run, environment
-from tests.taskcat.conftest import READER, REFUSED, REFUSED_TESTS, Write, projects_in
+from tests.taskcat.conftest import READER, REFUSED, REFUSED_TESTS, STORE, Write, projects_in
 
 REGIONS = ("us-west-1", "us-east-2", "ca-central-1")
 
@@ -26,6 +26,11 @@ def run(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory, write: Write) ->
     shutil.copytree(HOUSE / "dynamodb_infra", house / "dynamodb_infra", ignore=unneeded)
     write(house, "refused", REFUSED, tests=REFUSED_TESTS)
     write(house, "reader", READER, "{RefusedStackName: tCaT-Refused}")
+    broken = write(house, "broken", STORE)
+    (broken / "Makefile").write_text("package:\n\t@echo 'Error: no space left' && exit 1\n")
+    misspelt = write(house, "misspelt", STORE)
+    config = misspelt / ".taskcat.yml"
+    config.write_text(config.read_text().replace("package_lambda", "pakage_lambda"))
     projects = needs.closure(projects_in(house), [])
     whole = Run(cloud, projects, REGIONS, house / "report")
     whole.run()
@@ -69,6 +74,18 @@ def test_what_needs_a_failed_stack_is_not_tested_there(run: Run) -> None:
 def test_a_region_without_a_test_is_no_success(run: Run) -> None:
     assert statuses(run, "refused")[2] == FAILED
     assert run.records["refused", "ca-central-1"].events == (".taskcat.yml has no test there",)
+
+
+def test_what_cannot_be_packaged_is_a_failure_where_it_would_be_tested(run: Run) -> None:
+    assert statuses(run, "broken") == [FAILED, FAILED, FAILED]
+    assert run.records["broken", "us-west-1"].events == ("Error: no space left",)
+
+
+def test_what_taskcat_refuses_to_read_is_a_failure_with_its_words(run: Run) -> None:
+    record = run.records["misspelt", "us-east-2"]
+
+    assert record.status == FAILED
+    assert "pakage_lambda" in record.events[0]
 
 
 def test_the_report_shows_every_stack_and_leads_to_its_log(run: Run) -> None:

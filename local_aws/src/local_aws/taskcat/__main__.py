@@ -9,6 +9,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from local_aws import components
+from local_aws.cli import INTERRUPTED
 from local_aws.cloud import Cloud
 from local_aws.errors import CloudError
 from local_aws.progress import Progress
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line without the program's name.
 
     Returns:
-        The exit status: 0, 1 where something failed, 2 where the request is wrong.
+        The exit status: 0, 1 where something failed, 2 where the request is wrong, 130 after
+            Ctrl-C.
     """
     parser = argparse.ArgumentParser(prog="python -m local_aws.taskcat", description=__doc__)
     parser.add_argument("components", nargs="*", metavar="COMPONENT", help="with all it needs")
@@ -48,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CloudError as error:
         console.print(str(error), markup=False, highlight=False)
         return error.exit_code
+    except KeyboardInterrupt:
+        console.print("Interrupted.")
+        return INTERRUPTED
     return show(run, console, f"Report: {report} ({time.monotonic() - started:.0f} s)")
 
 

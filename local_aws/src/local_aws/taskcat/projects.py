@@ -59,9 +59,12 @@ class Project:
             CloudError: If the file cannot be read, or does not say what is tested where.
         """
         document = templates.read(self.config)
+        project, tests = document.get("project") or {}, document.get("tests") or {}
+        if not isinstance(project, dict) or not isinstance(tests, dict):
+            raise CloudError(f"{self.config}: project and tests have to be maps.")
         found: dict[str, dict[str, Any]] = {}
-        for name, test in (document.get("tests") or {}).items():
-            whole = (document.get("project") or {}) | test
+        for name, test in tests.items():
+            whole = project | (test if isinstance(test, dict) else {})
             for key in ("regions", "template", "stack_name"):
                 if not whole.get(key):
                     raise CloudError(f"{self.config}: the test {name} has no {key}.")
