@@ -10,6 +10,7 @@ import pytest
 from local_aws import api
 from local_aws.errors import DeploymentError, UsageError
 from local_aws.operations import review
+from local_aws.operations.aws import Aws
 from tests.operations.conftest import House, Told
 
 pytestmark = pytest.mark.timeout(180)
@@ -165,6 +166,33 @@ def test_what_a_killed_deployment_left_is_cleared_first(house: House, told: Told
     assert deployed == ["echo"]
     assert "TestEcho is ROLLBACK_COMPLETE: deleting it first." in told.text
     assert house.stacks()["TestEcho"] == "CREATE_COMPLETE"
+
+
+def test_aws_is_reviewed_and_deployed_to_alike(
+    house: House, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that an AWS SDK reads leads to MiniStack here."""
+    for name, value in house.cloud.environment().items():
+        monkeypatch.setenv(name, value)
+    house.edit("storage", "Resources:\n", SECOND_QUEUE)
+    place = Aws(house.cloud.settings, house.cloud.progress)
+    place.poll = 0.05
+
+    deployed = review.deploy(place, told, ["storage"], allow_replacement=False)
+    again = review.deploy(place, told, ["storage"], allow_replacement=False)
+    house.edit("storage", "TableName: TestRows", "TableName: OtherRows")
+    with pytest.raises(review.RefusedError, match=r"Table .* is replaced"):
+        review.deploy(
+            Aws(house.cloud.settings, house.cloud.progress),
+            told,
+            ["storage"],
+            allow_replacement=False,
+        )
+
+    assert deployed == ["storage"]
+    assert again == []
+    assert "+ Queue (AWS::SQS::Queue) is added" in told.text
+    assert house.stacks()["TestStorage"] == "UPDATE_COMPLETE"
 
 
 @pytest.mark.parametrize("order", ["before", "after"])

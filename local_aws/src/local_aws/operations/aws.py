@@ -26,7 +26,7 @@ WITHHELD = ("MAKE", "MFLAGS", "PACKAGE_")
 class Aws(Place):
     """The account and the endpoints that the AWS SDKs find in this process's environment."""
 
-    poll = 5
+    poll: float = 5
     is_disposable = False
 
     def session(self) -> boto3.Session:
