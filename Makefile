@@ -18,8 +18,8 @@ BIN := $(CURDIR)/local_aws/.venv/bin
 LOCAL_AWS := PYTHONPATH=local_aws/src $(BIN)/python -m local_aws
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status logs deploy label repos deliver check test lint lock clean \
-	local_aws/.venv/installed
+.PHONY: help demo up down status logs label deploy changes drift destroy repos deliver taskcat \
+	check test lint lock clean local_aws/.venv/installed
 
 ##@ Run it here
 demo: local_aws/.venv/installed ## Start the embedded cloud, deploy everything and label three photographs
@@ -32,17 +32,28 @@ status: local_aws/.venv/installed ## Show what runs and what is deployed
 	@$(LOCAL_AWS) status
 logs: local_aws/.venv/installed ## Show the functions' and the servers' logs
 	@$(LOCAL_AWS) logs
-deploy: local_aws/.venv/installed ## Deploy everything, or COMPONENT=submit_image alone
-	@$(LOCAL_AWS) deploy $(COMPONENT)
 label: local_aws/.venv/installed ## Label a picture: URL=https://… or FILE=photo.jpg
 	@test -n "$(URL)$(FILE)" || { echo "Name a picture: make label URL=https://… or FILE=photo.jpg"; exit 2; }
 	@$(LOCAL_AWS) label $(if $(URL),--url '$(URL)') $(if $(FILE),--file '$(FILE)')
 
+##@ Deploy it, here or (CLOUD=aws) on AWS; ENVIRONMENT=test|staging|production, REGION=…
+changes: local_aws/.venv/installed ## Show what a deployment would change, and change nothing
+	@$(LOCAL_AWS) changes $(COMPONENT)
+deploy: local_aws/.venv/installed ## Deploy everything, or COMPONENT=submit_image alone
+	@$(LOCAL_AWS) deploy $(COMPONENT)
+drift: local_aws/.venv/installed ## Show what was changed behind CloudFormation's back
+	@$(LOCAL_AWS) drift $(COMPONENT)
+destroy: local_aws/.venv/installed ## Delete the stacks of ENVIRONMENT=test, last first
+	@$(LOCAL_AWS) destroy
+
 ##@ Deliver it
 repos: local_aws/.venv/installed ## Split the tree into repositories with their history, in build/repos
-	@PYTHONPATH=local_aws/src $(BIN)/python -m local_aws.delivery.repos
+	@$(LOCAL_AWS).delivery.repos
 deliver: local_aws/.venv/installed ## Run the repositories' own pipelines: five environments, twice
-	@PYTHONPATH=local_aws/src $(BIN)/python -m local_aws.delivery
+	@$(LOCAL_AWS).delivery
+
+taskcat: local_aws/.venv/installed ## Create every stack in five regions with taskcat (COMPONENT=, REGION=)
+	@$(LOCAL_AWS).taskcat $(COMPONENT) $(if $(REGION),--region $(REGION))
 
 ##@ Work on it
 check: ## Format, lint, types and templates of everything; changes nothing
@@ -79,6 +90,6 @@ local_aws/.venv/installed: | $(UV)
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer is needed, and none was found." \
 		"Install one, or set PYTHON=/path/to/python3.13"; exit 2; }
-	$(PYTHON) -m venv .uv
-	.uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 || { rm -rf .uv; \
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 || { rm -rf .uv; \
 		echo "uv could not be installed: see pip's message above. It needs a package index (PyPI or PIP_INDEX_URL)."; exit 2; }

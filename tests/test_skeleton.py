@@ -93,30 +93,20 @@ def test_a_component_imports_nothing_from_a_sibling() -> None:
     assert not offenders
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "AKIA(?!I44QH8DHBEXAMPLE|IOSFODNN7EXAMPLE)[0-9A-Z]{16}",
-        "-----BEGIN [A-Z ]*PRIVATE KEY",
-        "/root/",
-        "/work/",
-    ],
-)
-def test_no_secret_and_no_machine_is_named(secret: str) -> None:
-    found = [
-        str(path.relative_to(HOUSE))
-        for path in tracked(".")
-        if path != Path(__file__)
-        and path.is_file()
-        and re.search(secret.encode(), path.read_bytes())
+@pytest.mark.parametrize("path", ["/root/", "/work/", "/home/"])
+def test_no_machine_is_named(path: str) -> None:
+    naming = [
+        str(file.relative_to(HOUSE))
+        for file in tracked(".")
+        if file != Path(__file__) and file.is_file() and path.encode() in file.read_bytes()
     ]
 
-    assert not found
+    assert not naming
 
 
 def test_lock_files_name_no_registry() -> None:
     locks = [path for path in tracked(".") if path.suffix == ".txt" and "==" in path.read_text()]
-    naming = [str(path.relative_to(HOUSE)) for path in locks if "http" in path.read_text()]
+    naming = [str(path.relative_to(HOUSE)) for path in locks if "://" in path.read_text()]
 
     assert locks
     assert not naming

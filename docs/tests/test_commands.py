@@ -6,7 +6,6 @@ import shlex
 import pages
 import pytest
 from house import (
-    AWAITED,
     COMPONENTS,
     REGIONS,
     environment_variables,
@@ -50,15 +49,13 @@ def test_every_command_says_what_it_needs() -> None:
 @pytest.mark.parametrize("call", MAKES, ids=str)
 def test_its_targets_exist(call: Make) -> None:
     for directory in directories(call):
-        missing = [name for name in call.targets if name not in targets(directory) | AWAITED]
+        missing = [name for name in call.targets if name not in targets(directory)]
 
         assert not missing, f"{call.page}: {directory or 'the root'} has no {missing}"
 
 
 @pytest.mark.parametrize("call", [each for each in MAKES if each.variables], ids=str)
 def test_its_variables_are_read(call: Make) -> None:
-    if AWAITED & set(call.targets):
-        return
     for directory in directories(call):
         text = makefile(directory) + ("" if directory else environment_variables())
         unread = [
@@ -133,9 +130,3 @@ def test_the_parameters_of_a_role_are_those_of_its_template() -> None:
         assert needed - given <= set(
             re.findall(r"--parameter-overrides (\w+)=", makefile("deploy_roles"))
         )
-
-
-def test_nothing_is_awaited_that_is_there() -> None:
-    there = targets("") | targets("submit_image")
-
-    assert AWAITED & there == set()

@@ -21,6 +21,7 @@ TITLES = {MINISTACK: "MiniStack", MOTO: "moto (SageMaker)", ENDPOINT: "inference
 # What answers 200 once the server works.
 READY = {MINISTACK: "/_ministack/ready", MOTO: "/moto-api/", ENDPOINT: "/ping"}
 ACCESS_KEY = "test"
+PROGRAMS = LOCAL_AWS / "src/local_aws/emulators"
 
 # MiniStack's Lambdas inherit these, so nothing of the user's AWS configuration is among them.
 INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
@@ -74,7 +75,7 @@ def ministack(settings: "Settings", port: int, endpoint_url: str) -> Plan:
     return Plan(
         name=MINISTACK,
         requirements=requirements(settings)[MINISTACK],
-        arguments=("-m", "ministack"),
+        arguments=(str(PROGRAMS / "regional_ministack.py"),),
         origin=endpoint_url,
         variables={
             "AUTH": "true",
@@ -100,7 +101,7 @@ def moto(settings: "Settings", port: int) -> Plan:
     return Plan(
         name=MOTO,
         requirements=requirements(settings)[MOTO],
-        arguments=("-m", "moto.server", "--host", LOOPBACK, "--port", str(port)),
+        arguments=(str(PROGRAMS / "protecting_moto.py"), "--host", LOOPBACK, "--port", str(port)),
         variables={"MOTO_ACCOUNT_ID": settings.account, "TMPDIR": str(settings.temporary)},
     )
 
