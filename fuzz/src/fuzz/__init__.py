@@ -1,0 +1,1 @@
+"""Fuzzes the deployed API from its OpenAPI documents, with schemathesis."""

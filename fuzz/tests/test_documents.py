@@ -1,0 +1,31 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from fuzz import documents
+
+HOUSE = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("component", ["submit_image", "get_image_label"])
+def test_what_is_left_is_openapi_and_wants_the_key(component: str) -> None:
+    document = documents.read(HOUSE / component / "openapi.yml", "AnApi", [])
+
+    text = json.dumps(document)
+    assert "Fn::" not in text
+    assert "x-amazon" not in text
+    assert '"Ref"' not in text
+    assert document["info"]["title"] == "AnApi"
+    assert list(document["components"]["securitySchemes"]) == ["ApiKey"]
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert operations
+    assert all(operation["security"] == [{"ApiKey": []}] for operation in operations)
+
+
+def test_images_that_exist_are_examples() -> None:
+    document = documents.read(HOUSE / "get_image_label/openapi.yml", "AnApi", ["an-id"])
+
+    [parameter] = document["paths"]["/get-image-label"]["get"]["parameters"]
+    assert parameter["examples"] == {"an-id": {"value": "an-id"}}
+    assert "example" not in parameter

@@ -1,0 +1,197 @@
+"""The deployed API under fuzz, and what its gateway refuses by itself."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from local_aws.cloud import Cloud
+from local_aws.labelling import lend
+
+from local_aws import api
+from tests.house import HOUSE
+
+PHOTOGRAPH = HOUSE / "system_tests/suite/photos/coffee.jpg"
+ROUTES = {"SUBMIT_IMAGE": "SubmitImageAPI", "GET_IMAGE_LABEL": "GetImageLabelAPI"}
+UNKNOWN = "1f8a1ef6-5c0c-4a3e-9d1c-6b1f4c0f7c55"
+ALL_METHODS = "/*/*/throttling"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the API."""
+
+    status: int
+    headers: urllib3.HTTPHeaderDict
+    body: dict[str, Any]
+
+
+def ask(method: str, url: str, **headers: str) -> Answer:
+    with urllib3.PoolManager(retries=False, timeout=60) as pool:
+        answer = pool.request(method, url, headers=headers)
+    return Answer(answer.status, answer.headers, json.loads(answer.data or b"{}"))
+
+
+def assert_problem(answer: Answer, status: int, slug: str) -> None:
+    assert answer.status == answer.body["status"] == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["x-amzn-RequestId"]
+    assert answer.body["type"] == f"urn:imagelabeller:problem:{slug}"
+    assert set(answer.body) == {"type", "title", "status", "detail"}
+
+
+@pytest.fixture(scope="module")
+def routes(cloud: Cloud) -> dict[str, api.Route]:
+    outputs = cloud.outputs()
+    return {
+        name: api.find(output, outputs, cloud.url, cloud.settings.region)
+        for name, output in ROUTES.items()
+    }
+
+
+@pytest.fixture
+def unthrottled(cloud: Cloud, routes: dict[str, api.Route]) -> Iterator[None]:
+    """Lift the stages' and the plans' throttles, which would answer most of the fuzz with 429."""
+    gateway = cloud.session().client("apigateway", endpoint_url=cloud.url)
+    stages = [route.url.split("/")[-3:-1] for route in routes.values()]
+    before = {
+        api_id: gateway.get_stage(restApiId=api_id, stageName=stage)["methodSettings"]["*/*"]
+        for api_id, stage in stages
+    }
+    plans = {plan["id"]: plan["throttle"] for plan in gateway.get_usage_plans()["items"]}
+
+    def limit(api_id: str, stage: str, rate: float, burst: int) -> None:
+        values = {"rateLimit": str(rate), "burstLimit": str(burst)}
+        gateway.update_stage(
+            restApiId=api_id,
+            stageName=stage,
+            patchOperations=[
+                {"op": "replace", "path": f"{ALL_METHODS}/{name}", "value": value}
+                for name, value in values.items()
+            ],
+        )
+
+    def limit_plan(plan: str, throttle: Any) -> None:
+        gateway.update_usage_plan(
+            usagePlanId=plan,
+            patchOperations=[
+                {"op": "replace", "path": f"/throttle/{name}", "value": str(value)}
+                for name, value in throttle.items()
+            ],
+        )
+
+    for api_id, stage in stages:
+        limit(api_id, stage, 10000, 5000)
+    for plan, throttle in plans.items():
+        limit_plan(plan, dict.fromkeys(throttle, 5000))
+    yield
+    for api_id, stage in stages:
+        settings = before[api_id]
+        limit(api_id, stage, settings["throttlingRateLimit"], settings["throttlingBurstLimit"])
+    for plan, throttle in plans.items():
+        limit_plan(plan, throttle)
+
+
+@pytest.fixture
+def images(cloud: Cloud, routes: dict[str, api.Route], tmp_path: Path) -> list[str]:
+    """A picture that is labelled, and one that cannot be."""
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(PHOTOGRAPH.read_bytes()[:2000])
+    submitted = [
+        str(routes["SUBMIT_IMAGE"].get(url=lend(cloud, picture))["ImageId"])
+        for picture in (PHOTOGRAPH, broken)
+    ]
+    deadline = time.monotonic() + 150
+    while {routes["GET_IMAGE_LABEL"].get(imageId=image)["Status"] for image in submitted} != {
+        "CLASSIFIED",
+        "FAILED",
+    }:
+        assert time.monotonic() < deadline, "the pictures were not labelled in time"
+        time.sleep(0.2)
+    return submitted
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("unthrottled")
+def test_the_api_stands_the_fuzz(
+    cloud: Cloud,
+    routes: dict[str, api.Route],
+    images: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = subprocess.run(
+        ["make", "-C", str(HOUSE / "fuzz"), "--silent", "--no-print-directory", "fuzz"],
+        env=os.environ
+        | {f"{name}_API": route.url for name, route in routes.items()}
+        | {f"{name}_KEY": route.key or "" for name, route in routes.items()}
+        | {"IMAGE_IDS": " ".join(images), "IMAGE_URLS": lend(cloud, PHOTOGRAPH)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    with capsys.disabled():
+        print(f"\n{done.stdout.strip()}")  # noqa: T201 - what was tried, for whoever reads the run
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize(
+    "key", [None, "", "wrong", "the other API's", "upper case", "with a space"]
+)
+def test_without_its_key_an_api_opens_nothing(
+    name: str, key: str | None, routes: dict[str, api.Route]
+) -> None:
+    own = str(routes[name].key)
+    other = next(str(route.key) for each, route in routes.items() if each != name)
+    keys = {"the other API's": other, "upper case": own.upper(), "with a space": f"{own} x"}
+    headers = {} if key is None else {"x-api-key": keys.get(key, key)}
+
+    answer = ask("GET", f"{routes[name].url}?imageId={UNKNOWN}&url=http://localhost/", **headers)
+
+    assert_problem(answer, 403, "forbidden")
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_key_in_the_query_opens_nothing(name: str, routes: dict[str, api.Route]) -> None:
+    route = routes[name]
+
+    answer = ask("GET", f"{route.url}?x-api-key={route.key}&imageId={UNKNOWN}")
+
+    assert_problem(answer, 403, "forbidden")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_a_method_without_a_route_is_refused(method: str, routes: dict[str, api.Route]) -> None:
+    route = routes["GET_IMAGE_LABEL"]
+
+    answer = ask(method, f"{route.url}?imageId={UNKNOWN}", **{"x-api-key": str(route.key)})
+
+    assert_problem(answer, 403, "forbidden")
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_too_many_requests_at_once_are_throttled(name: str, routes: dict[str, api.Route]) -> None:
+    route = routes[name]
+    # Refused by the function at once: the burst costs nothing.
+    url = f"{route.url}?imageId=x&url=x"
+
+    with ThreadPoolExecutor(16) as pool:
+        key = {"x-api-key": str(route.key)}
+        answers = list(pool.map(lambda _: ask("GET", url, **key), range(300)))
+
+    throttled = [answer for answer in answers if answer.status != 400]
+    assert len(throttled) < len(answers)
+    assert throttled
+    for answer in throttled:
+        assert_problem(answer, 429, "too-many-requests")
+        assert int(answer.headers["Retry-After"]) >= 1
