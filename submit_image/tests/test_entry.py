@@ -12,7 +12,7 @@ from submit_image.entry import Handler, create_handler
 from submit_image.problems import ImageTooLarge, TemporarilyUnavailable
 from submit_image.service import Accepted
 from submit_image.urls import Target
-from tests.support.events import get, post
+from tests.support.events import post
 from tests.support.lambdas import FakeContext
 
 pytestmark = pytest.mark.usefixtures("aws_environment")
@@ -183,10 +183,66 @@ def test_faults_of_ours_are_counted_apart(fault: Exception, metrics: Counts) -> 
     assert "ImagesRefused" not in counted
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(event=st.text(max_size=60).map(lambda text: {"url": text}) | st.text().map(get))
-def test_no_event_makes_the_handler_raise(event: Any) -> None:
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+URLS = st.sampled_from([SECRET_URL, "http://127.0.0.1/", "https://[::1]/", "http://a@b/"]) | JSON
+GIVEN = st.fixed_dictionaries({"url": URLS | st.lists(URLS, max_size=3)}) | JSON
+HTTP_EVENTS = st.fixed_dictionaries(
+    {
+        "httpMethod": st.sampled_from(["GET", "POST", "HEAD", "BREW"]) | JSON,
+        "requestContext": st.fixed_dictionaries({"requestId": JSON}) | JSON,
+    },
+    optional={
+        "path": JSON,
+        "headers": st.dictionaries(st.sampled_from(["Content-Type", "x-api-key"]), JSON) | JSON,
+        "queryStringParameters": GIVEN,
+        "multiValueQueryStringParameters": GIVEN,
+        "body": GIVEN.map(json.dumps) | st.text() | JSON,
+        "isBase64Encoded": st.booleans() | JSON,
+    },
+)
+FUZZ = settings(
+    max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+def assert_is_as_described(status: int, body: dict[str, Any]) -> None:
+    if status == 202:
+        assert set(body) == {"ImageId", "Status"}
+        return
+    assert status == 400
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert body["status"] == status
+    assert body["type"] in {
+        f"urn:imagelabeller:problem:{slug}" for slug in ("invalid-request", "invalid-url")
+    }
+    assert body["detail"].isprintable()
+
+
+@FUZZ
+@given(HTTP_EVENTS)
+def test_any_http_event_is_answered_as_the_api_is_described(event: dict[str, Any]) -> None:
     answer = handler_for(FakeSubmit())(event, FakeContext())
 
-    status = answer.get("status") or answer.get("statusCode") or 202
-    assert status < 500
+    # A dictionary that API Gateway would never send may be taken for a direct invocation.
+    status: int = answer["statusCode"] if "statusCode" in answer else answer.get("status", 202)
+    body = json.loads(answer["body"]) if "statusCode" in answer else answer
+    assert_is_as_described(status, body)
+    if "statusCode" in answer:
+        assert answer["headers"]["Cache-Control"] == "no-store"
+        assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+        kind = "application/json" if status == 202 else "application/problem+json"
+        assert answer["headers"]["Content-Type"] == kind
+
+
+@FUZZ
+@given(JSON | GIVEN)
+def test_any_direct_invocation_is_answered_with_a_plain_body(event: object) -> None:
+    answer = handler_for(FakeSubmit())(event, FakeContext())
+
+    assert_is_as_described(answer.get("status", 202), answer)
