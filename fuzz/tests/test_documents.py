@@ -10,7 +10,7 @@ HOUSE = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("component", ["submit_image", "get_image_label"])
 def test_what_is_left_is_openapi_and_wants_the_key(component: str) -> None:
-    document = documents.read(HOUSE / component / "openapi.yml", "AnApi", [])
+    document = documents.read(HOUSE / component / "openapi.yml", "AnApi")
 
     text = json.dumps(document)
     assert "Fn::" not in text
@@ -21,11 +21,3 @@ def test_what_is_left_is_openapi_and_wants_the_key(component: str) -> None:
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert operations
     assert all(operation["security"] == [{"ApiKey": []}] for operation in operations)
-
-
-def test_images_that_exist_are_examples() -> None:
-    document = documents.read(HOUSE / "get_image_label/openapi.yml", "AnApi", ["an-id"])
-
-    [parameter] = document["paths"]["/get-image-label"]["get"]["parameters"]
-    assert parameter["examples"] == {"an-id": {"value": "an-id"}}
-    assert "example" not in parameter

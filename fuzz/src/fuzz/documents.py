@@ -8,31 +8,21 @@ import yaml
 HOLDS = {"UsesApiKey": True, "UsesIam": False}
 
 
-def read(path: Path, title: str, ids: list[str]) -> dict[str, Any]:
+def read(path: Path, title: str) -> dict[str, Any]:
     """Read a document for a deployment whose AuthMode is ApiKey.
 
     Args:
         path: The component's openapi.yml.
         title: What the API is called.
-        ids: Images that exist, which become examples of the parameter imageId.
 
     Returns:
         An OpenAPI document without CloudFormation's functions and without `x-amazon-…`.
     """
     document = _resolve(yaml.safe_load(path.read_text(encoding="utf-8")))
     document["info"]["title"] = title
-    for parameter in _parameters(document):
-        if ids and parameter["name"] == "imageId":
-            parameter.pop("example", None)
-            parameter["examples"] = {image: {"value": image} for image in ids}
     # The other modes' scheme would be one that nothing uses.
     document["components"]["securitySchemes"].pop("Sigv4")
     return dict(document)
-
-
-def _parameters(document: dict[str, Any]) -> list[dict[str, Any]]:
-    operations = (operation for path in document["paths"].values() for operation in path.values())
-    return [parameter for operation in operations for parameter in operation.get("parameters", [])]
 
 
 def _resolve(node: Any) -> Any:
