@@ -15,15 +15,13 @@ TABLE, BUCKET = "AWS::DynamoDB::Table", "AWS::S3::Bucket"
 
 
 def change(action: str, kind: str = TABLE, **more: Any) -> "ChangeTypeDef":
-    return {
-        "Type": "Resource",
-        "ResourceChange": {
-            "Action": action,  # type: ignore[typeddict-item] # any action
-            "LogicalResourceId": "Thing",
-            "ResourceType": kind,
-            **more,
-        },
+    resource: Any = {
+        "Action": action,
+        "LogicalResourceId": "Thing",
+        "ResourceType": kind,
+        **more,
     }
+    return {"Type": "Resource", "ResourceChange": resource}
 
 
 def detail(name: str, recreation: str, evaluation: str = "Static") -> dict[str, Any]:

@@ -119,3 +119,18 @@ def test_what_the_user_allows_is_not_refused() -> None:
 )
 def test_only_what_changes_nothing_is_passed_over(proposed: Proposal, *, empty: bool) -> None:
     assert proposed.is_empty is empty
+
+
+def test_new_tags_are_counted_and_not_listed() -> None:
+    tags = (Property("Tags"),)
+    changes = (
+        Change("Table", TABLE, Fate.CHANGED, tags),
+        Change("Role", "AWS::IAM::Role", Fate.CHANGED, tags),
+        Change("Queue", "AWS::SQS::Queue", Fate.CHANGED, (*tags, Property("DelaySeconds"))),
+    )
+
+    assert told(Proposal(COMPONENT, changes=changes)) == [
+        "storage (TestStorage): 3 changed",
+        "  ~ Queue (AWS::SQS::Queue) is changed: Tags, DelaySeconds",
+        "  ~ 2 are changed: Tags alone",
+    ]

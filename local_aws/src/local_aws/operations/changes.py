@@ -73,6 +73,11 @@ class Change:
         return tuple(each.name for each in self.properties if each.recreates)
 
     @property
+    def is_tagging(self) -> bool:
+        """Whether nothing but its tags changes."""
+        return self.fate is Fate.CHANGED and [each.name for each in self.properties] == ["Tags"]
+
+    @property
     def is_certain(self) -> bool:
         """Whether a cause of its replacement is known to be different."""
         return any(each.recreates and each.certain for each in self.properties)

@@ -37,6 +37,9 @@ def deploy(runner: "Runner", place: "Place", component: "Component", *options: s
         *(f"REGION={place.settings.region}", f"PARAMETERS={' '.join([values, *options]).strip()}"),
         *(*target, "PYTHONDONTWRITEBYTECODE="),
     ]
+    if options or not place.is_whole(component):
+        # What is merely looked at is not protected, and not all emulators can.
+        command.append("PROTECT=:")
     kind = "changes" if options else "deploy"
     log = place.settings.logs / f"{kind}-{component.name}.log"
     runner.run(command, component.path, place.variables(component), log)

@@ -47,9 +47,12 @@ def proposal(proposed: "Proposal") -> list[Line]:
         return [Line(f"{title}: nothing to change")]
     head = f"{title}: is created" if proposed.is_new else f"{title}: {_count(proposed.changes)}"
     marked = dangers(proposed.changes)
+    tagged = [change for change in proposed.changes if change.is_tagging]
     return [
         Line(head, "bold"),
-        *(_line(change, loud=change in marked) for change in proposed.changes),
+        *(_line(c, loud=c in marked) for c in proposed.changes if c not in tagged),
+        # Every deployment of another version changes the stack's tags, and with them everything's.
+        *([Line(f"  ~ {len(tagged)} are changed: Tags alone", "dim")] if tagged else []),
     ]
 
 
