@@ -3,7 +3,7 @@
 
 COMPONENTS := sagemaker_endpoint s3_infra dynamodb_infra submit_image get_image_label invoke_labeller \
 	system_tests cloudwatch_alarms
-EVERYTHING := local_aws $(COMPONENTS) deploy_roles docs
+EVERYTHING := local_aws $(COMPONENTS) deploy_roles policy docs
 
 PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
@@ -30,8 +30,8 @@ down: local_aws/.venv/installed ## Stop them
 	@$(LOCAL_AWS) down
 status: local_aws/.venv/installed ## Show what runs and what is deployed
 	@$(LOCAL_AWS) status
-logs: local_aws/.venv/installed ## Show the functions' and the servers' logs
-	@$(LOCAL_AWS) logs
+logs: local_aws/.venv/installed ## Show the logs: all, or NAME=part of a name; FOLLOW=yes goes on
+	@$(LOCAL_AWS) logs $(NAME) $(if $(FOLLOW),--follow)
 label: local_aws/.venv/installed ## Label a picture: URL=https://… or FILE=photo.jpg
 	@test -n "$(URL)$(FILE)" || { echo "Name a picture: make label URL=https://… or FILE=photo.jpg"; exit 2; }
 	@$(LOCAL_AWS) label $(if $(URL),--url '$(URL)') $(if $(FILE),--file '$(FILE)')
