@@ -26,7 +26,7 @@ OF_THE_GATEWAY = "x-amzn-errortype"
 # the fuzz asks nobody's server for anything, wherever it runs.
 HOSTS = (
     "cat.invalid", "photos.example", "localhost", "127.0.0.1", "127.1", "0x7f000001", "2130706433",
-    "0.0.0.0", "10.0.0.1", "169.254.169.254", "192.0.2.1", "198.51.100.7", "[::1]", "[2001:db8::1]",
+    "0", "10.0.0.1", "169.254.169.254", "192.0.2.1", "198.51.100.7", "[::1]", "[2001:db8::1]",
     "[::ffff:127.0.0.1]", "xn--ls8h.invalid", "%6c%6fcalhost", "a" * 64 + ".invalid", "", ".",
 )  # fmt: skip
 SCHEMES = ("http", "https", "HTTP", "ftp", "file", "data", "javascript", "")
