@@ -31,7 +31,7 @@ def template(component: str, name: str = "template.yml") -> dict[str, Any]:
         The template, with every intrinsic function as a text.
     """
     text = (HOUSE / component / name).read_text()
-    body: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 # nosec B506 - a SafeLoader
+    body: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 # nosec B506 # a SafeLoader
     return body
 
 
