@@ -3,7 +3,7 @@
 
 COMPONENTS := sagemaker_endpoint s3_infra dynamodb_infra submit_image get_image_label invoke_labeller \
 	system_tests cloudwatch_alarms
-EVERYTHING := local_aws $(COMPONENTS) deploy_roles policy docs
+EVERYTHING := local_aws $(COMPONENTS) deploy_roles policy fuzz docs
 
 PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
