@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import HOUSE
+from tests.house import COMPONENTS, HOUSE
 from tests.test_skeleton import tracked
 
 README = (HOUSE / "README.md").read_text()
@@ -36,13 +36,16 @@ def run(*command: str, cwd: Path, port: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The tracked files alone, in an empty folder."""
+    """The tracked files alone, committed in an empty folder."""
     folder = tmp_path_factory.mktemp("checkout")
     for path in tracked("."):
         if path.is_file():
             copy = folder / path.relative_to(HOUSE)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
+    author = ("-c", "user.name=Reader", "-c", "user.email=reader@example.org")
+    for command in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "-qm", "All")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
     yield folder
     subprocess.run(["make", "down"], cwd=folder, capture_output=True, check=False)
 
@@ -78,5 +81,17 @@ def test_its_commands_work_in_an_empty_folder(checkout: Path) -> None:
     assert re.search(r"\d\d\.\d%\s+espresso", labelled)
     run("make", "deploy", "COMPONENT=submit_image", cwd=checkout, port=port)
     assert run("make", "logs", cwd=checkout, port=port)
+    assert "submit_image" in run("make", "changes", cwd=checkout, port=port)
     assert "espresso" in run("make", "demo", cwd=checkout, port=port)
     run("make", "down", cwd=checkout, port=port)
+
+
+@pytest.mark.timeout(600)
+def test_its_commands_for_the_delivery_work_in_an_empty_folder(checkout: Path) -> None:
+    # `make deliver` runs every component's own checks twice, so its parts are tested instead.
+    run("make", "repos", cwd=checkout, port="0")
+    run("make", "taskcat", "COMPONENT=dynamodb_infra", "REGION=us-east-1", cwd=checkout, port="0")
+
+    repositories = {path.name for path in (checkout / "build/repos").iterdir()}
+    assert repositories == set(COMPONENTS)
+    assert (checkout / "build/taskcat/index.html").exists()
