@@ -16,8 +16,9 @@ from local_aws import processes
 # bb-run says which step it stopped at, and which ones of a parallel group failed.
 _STOPPED = re.compile(r"^fail  Pipeline failed  -  stopped at (.+?)  -  ", re.MULTILINE)
 _FAILED_CHILD = re.compile(r"^   - (.+) \(parallel index \d+\)$", re.MULTILINE)
-# The pipelines of the functions and of the suite end a deployment with one of these sentences.
-_SYSTEM_TESTS = re.compile(r"^System tests: (passed|switched off) in ([a-z0-9-]+)", re.MULTILINE)
+# The pipelines of the functions and of the suite end a deployment with one of these sentences. What
+# another step of a parallel group is writing may stand before it in the line.
+_SYSTEM_TESTS = re.compile(r"System tests: (passed|switched off) in ([a-z0-9-]+)")
 _TAIL_LINES = 40
 _HOST = ("--mode", "host", "--branch", "main", "--color", "never", "--no-cache")
 
