@@ -1,12 +1,16 @@
 """A house in small, and one real cloud in which it is deployed."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local_aws import Cloud, Settings
+
+# A shell that runs the tests in the background ignores Ctrl-C, and its children would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HERE = Path(__file__).parent
 # Kept from one run to the next, until `make clean`: they depend on lock files alone.
