@@ -1,17 +1,9 @@
-"""Where the components are."""
+"""Where the components are, and in which order they are deployed."""
 
 from pathlib import Path
 
-HOUSE = Path(__file__).parents[1]
+from local_aws.delivery.places import COMPONENTS
 
-# In the order in which they are deployed.
-COMPONENTS = (
-    "sagemaker_endpoint",
-    "s3_infra",
-    "dynamodb_infra",
-    "submit_image",
-    "get_image_label",
-    "invoke_labeller",
-    "system_tests",
-    "cloudwatch_alarms",
-)
+__all__ = ["COMPONENTS", "HOUSE"]
+
+HOUSE = Path(__file__).parents[1]

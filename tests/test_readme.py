@@ -15,7 +15,7 @@ from tests.test_skeleton import tracked
 README = (HOUSE / "README.md").read_text()
 
 
-def run(*command: str, cwd: Path, port: str) -> str:
+def run(*command: str, cwd: Path) -> str:
     """Run a command as a newcomer would, and return what it printed."""
     environment = {
         name: value
@@ -25,7 +25,7 @@ def run(*command: str, cwd: Path, port: str) -> str:
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=environment | {"PORT": port},
+        env=environment | {"PORT": "0"},
         capture_output=True,
         text=True,
         check=False,
@@ -70,27 +70,26 @@ def test_every_link_leads_to_a_file() -> None:
 @pytest.mark.timeout(900)
 def test_its_commands_work_in_an_empty_folder(checkout: Path) -> None:
     photograph = HOUSE / "system_tests/suite/photos/coffee.jpg"
-    port = "0"
 
-    shown = run("make", "demo", cwd=checkout, port=port)
+    shown = run("make", "demo", cwd=checkout)
 
     assert re.search(r"chelsea\.jpg .*Egyptian cat \d\d", shown)
     assert re.search(r"coffee\.jpg .*espresso \d\d", shown)
-    assert "CREATE_COMPLETE" in run("make", "status", cwd=checkout, port=port)
-    labelled = run("make", "label", f"FILE={photograph}", cwd=checkout, port=port)
+    assert "CREATE_COMPLETE" in run("make", "status", cwd=checkout)
+    labelled = run("make", "label", f"FILE={photograph}", cwd=checkout)
     assert re.search(r"\d\d\.\d%\s+espresso", labelled)
-    run("make", "deploy", "COMPONENT=submit_image", cwd=checkout, port=port)
-    assert run("make", "logs", cwd=checkout, port=port)
-    assert "submit_image" in run("make", "changes", cwd=checkout, port=port)
-    assert "espresso" in run("make", "demo", cwd=checkout, port=port)
-    run("make", "down", cwd=checkout, port=port)
+    run("make", "deploy", "COMPONENT=submit_image", cwd=checkout)
+    assert run("make", "logs", cwd=checkout)
+    assert "submit_image" in run("make", "changes", cwd=checkout)
+    assert "espresso" in run("make", "demo", cwd=checkout)
+    run("make", "down", cwd=checkout)
 
 
 @pytest.mark.timeout(600)
 def test_its_commands_for_the_delivery_work_in_an_empty_folder(checkout: Path) -> None:
     # `make deliver` runs every component's own checks twice, so its parts are tested instead.
-    run("make", "repos", cwd=checkout, port="0")
-    run("make", "taskcat", "COMPONENT=dynamodb_infra", "REGION=us-east-1", cwd=checkout, port="0")
+    run("make", "repos", cwd=checkout)
+    run("make", "taskcat", "COMPONENT=dynamodb_infra", "REGION=us-east-1", cwd=checkout)
 
     repositories = {path.name for path in (checkout / "build/repos").iterdir()}
     assert repositories == set(COMPONENTS)

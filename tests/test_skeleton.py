@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from local_aws import templates
 from tests.house import COMPONENTS, HOUSE
 
 DIRECTORIES = (*COMPONENTS, "local_aws", "deploy_roles", "policy", "fuzz")
@@ -117,12 +118,7 @@ def test_lock_files_name_no_registry() -> None:
 
 @pytest.mark.parametrize("folder", STACKS)
 def test_the_parameters_of_an_environment_are_the_templates(folder: str) -> None:
-    declared = re.search(
-        r"^Parameters:\n((?: .*\n|\n)+)",
-        (HOUSE / folder / "template.yml").read_text(),
-        re.MULTILINE,
-    )
-    names = set(re.findall(r"^  (\w+):", declared.group(1), re.MULTILINE)) if declared else set()
+    names = set(templates.read(HOUSE / folder / "template.yml")["Parameters"])
 
     for environment in ENVIRONMENTS:
         given = yaml.safe_load((HOUSE / folder / "parameters" / f"{environment}.yml").read_text())

@@ -1,11 +1,10 @@
 """The stacks meet through exports alone, and the order of deployment follows from them."""
 
-import re
 from typing import Any
 
 import pytest
-import yaml
 
+from local_aws import templates
 from tests.house import COMPONENTS, HOUSE
 
 STACKS = {
@@ -19,56 +18,22 @@ STACKS = {
 }
 
 
-class Loader(yaml.SafeLoader):
-    """Reads a template's short intrinsics (`!Sub`) as the long ones (`Fn::Sub`)."""
-
-
-def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        assert isinstance(node, yaml.MappingNode)
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-Loader.add_multi_constructor("!", _intrinsic)
-
-
 def template(component: str) -> dict[str, Any]:
     """A component's template, its intrinsics in their long form."""
-    loaded: dict[str, Any] = yaml.load((HOUSE / component / "template.yml").read_text(), Loader)  # noqa: S506 - a SafeLoader
-    return loaded
+    return templates.read(HOUSE / component / "template.yml")
 
 
-def imports(component: str) -> set[str]:
+def imports(component: str) -> set[str | None]:
     """The exports that a component's template consumes, with the default stack names put in."""
     body = template(component)
     defaults = {name: str(value.get("Default", "")) for name, value in body["Parameters"].items()}
-
-    def walk(node: Any) -> set[str]:
-        if isinstance(node, list):
-            return {name for item in node for name in walk(item)}
-        if not isinstance(node, dict):
-            return set()
-        found = {name for item in node.values() for name in walk(item)}
-        if "Fn::ImportValue" in node:
-            name = node["Fn::ImportValue"]["Fn::Sub"]
-            found.add(re.sub(r"\$\{(\w+)\}", lambda match: defaults[match.group(1)], name))
-        return found
-
-    return walk(body)
+    return {templates.resolve(name, defaults) for name in templates.imports(body)}
 
 
-def exports(component: str) -> set[str]:
+def exports(component: str) -> set[str | None]:
     """The names under which a component's template exports its outputs."""
-    return {
-        output["Export"]["Name"]["Fn::Sub"].replace("${AWS::StackName}", STACKS[component])
-        for output in template(component)["Outputs"].values()
-    }
+    stack = {"AWS::StackName": STACKS[component]}
+    return {templates.resolve(name, stack) for name in templates.exports(template(component))}
 
 
 @pytest.mark.parametrize("component", STACKS)
