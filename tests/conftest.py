@@ -1,5 +1,6 @@
-"""The whole application, running."""
+"""The whole application, running, and what was tried on it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,6 +9,28 @@ from local_aws.cloud import Cloud
 from local_aws.settings import Settings
 
 from tests.house import HOUSE
+
+COUNTS = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[COUNTS] = Counter()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what this run tried."""
+    if counts := config.stash[COUNTS]:
+        terminalreporter.section("tried in this run")
+        for what, number in counts.items():
+            terminalreporter.write_line(f"{what:70} {number:6}")
+
+
+@pytest.fixture(scope="session")
+def counts(pytestconfig: pytest.Config) -> Counter[str]:
+    """What was tried, in words, and how often; printed when the run ends."""
+    return pytestconfig.stash[COUNTS]
 
 
 @pytest.fixture(scope="session")
