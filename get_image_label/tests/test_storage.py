@@ -88,20 +88,21 @@ def test_a_row_that_was_just_written_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
+    ("code", "status"),
     [
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
+        ("InternalServerError", 500),
+        ("ServiceUnavailable", 503),
+        ("502", 502),
+        ("ProvisionedThroughputExceededException", 400),
+        ("RequestLimitExceeded", 400),
+        ("ThrottlingException", 400),
     ],
 )
-def test_what_passes_by_itself_is_told_apart(code: str) -> None:
+def test_what_passes_by_itself_is_told_apart(code: str, status: int) -> None:
     client = make_client()
     with Stubber(client) as stubber:
         stubber.add_client_error(
-            "get_item", code, "arn:aws:dynamodb:us-west-1:123456789012:table/T"
+            "get_item", code, "arn:aws:dynamodb:us-west-1:123456789012:table/T", status
         )
         with pytest.raises(TemporarilyUnavailable) as refusal:
             DynamoDBRecords(client, "ImageLabels").get(IMAGE_ID)

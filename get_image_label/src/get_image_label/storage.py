@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+SERVER_ERROR = 500
 PASSING = frozenset(
     {
-        "InternalServerError",
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "ServiceUnavailable",
         "ThrottlingException",
     }
 )
@@ -73,7 +72,9 @@ class DynamoDBRecords:
                 ExpressionAttributeNames=PLACEHOLDERS,
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in PASSING:
+            # What a gateway in between answers has no code of DynamoDB's.
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            if error.response["Error"]["Code"] in PASSING or status >= SERVER_ERROR:
                 raise _unavailable() from error
             raise
         except (ConnectionError, HTTPClientError) as error:
