@@ -1,10 +1,8 @@
 """The application as a whole, deployed from its templates and packages to the embedded cloud."""
 
-import json
 import os
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,71 +12,9 @@ from local_aws.cloud import Cloud
 from local_aws.labelling import lend
 from local_aws.plans import ENDPOINT
 
-from local_aws import api, processes
+from local_aws import processes
+from tests.application import PHOTOGRAPHS, Application, eventually
 from tests.house import HOUSE
-
-PHOTOGRAPHS = sorted((HOUSE / "system_tests/suite/photos").glob("*.jpg"))
-# A sweep, should one be needed, comes every minute.
-PATIENCE = 150
-
-
-class Application:
-    """What a user and an operator can do with the deployed application."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-        self.outputs = cloud.outputs()
-        self._submit = self._route("SubmitImageAPI")
-        self._look_up = self._route("GetImageLabelAPI")
-        self._table = (
-            cloud.session().resource("dynamodb", endpoint_url=cloud.url).Table("ImageLabels")
-        )
-
-    def submit(self, url: str) -> str:
-        """Submit a picture and return its id."""
-        return str(self._submit.get(url=url)["ImageId"])
-
-    def status(self, image_id: str) -> str:
-        """Look a picture's status up through the API."""
-        return str(self._look_up.get(imageId=image_id)["Status"])
-
-    def row(self, image_id: str) -> dict[str, Any]:
-        """Read a picture's row."""
-        return dict(self._table.get_item(Key={"Id": image_id}, ConsistentRead=True)["Item"])
-
-    def invoke(self, output: str, event: object) -> Any:
-        """Invoke the function that an output of invoke_labeller names, and return its result."""
-        name = self.outputs["OpenDevOpsInvokeLabeller"][output]
-        client = self.cloud.session().client("lambda", endpoint_url=self.cloud.url)
-        answer = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-        result = json.loads(answer["Payload"].read())
-        assert not answer.get("FunctionError"), result
-        return result
-
-    def changes(self) -> list[dict[str, Any]]:
-        """Read every record that the table's stream still holds, oldest first."""
-        client = self.cloud.session().client("dynamodbstreams", endpoint_url=self.cloud.url)
-        arn = self.outputs["OpenDevOpsDynamoDB"]["TableStreamArn"]
-        records: list[dict[str, Any]] = []
-        for shard in client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            iterator = client.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            while iterator and (page := client.get_records(ShardIterator=iterator))["Records"]:
-                records += [dict(record) for record in page["Records"]]
-                iterator = page.get("NextShardIterator", "")
-        return records
-
-    def times_labelled(self) -> Counter[str]:
-        """Count, by picture, how often a row came to be CLASSIFIED."""
-        return Counter(
-            record["dynamodb"]["Keys"]["Id"]["S"]
-            for record in self.changes()
-            if record["dynamodb"].get("NewImage", {}).get("Status", {}).get("S") == "CLASSIFIED"
-        )
-
-    def _route(self, output: str) -> api.Route:
-        return api.find(output, self.outputs, self.cloud.url, self.cloud.settings.region)
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +28,6 @@ def endpoint_down(cloud: Cloud) -> Iterator[Callable[[], None]]:
     processes.stop(cloud.server(ENDPOINT).process)
     yield cloud.up
     cloud.up()
-
-
-def eventually(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Wait until a condition holds, or fail when the time is up."""
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.2)
 
 
 @pytest.mark.timeout(600)
@@ -136,7 +64,6 @@ def test_a_record_that_is_delivered_again_changes_nothing(application: Applicati
         for change in application.changes()
         if change["eventName"] == "INSERT" and change["dynamodb"]["Keys"]["Id"]["S"] == image
     )
-    record["dynamodb"].pop("ApproximateCreationDateTime", None)
 
     result = application.invoke("FunctionName", {"Records": [record, record]})
 
