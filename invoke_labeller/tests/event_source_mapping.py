@@ -12,11 +12,20 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from tests.support import FakeClock
+from datetime import datetime
+from typing import Any, Protocol
 
 DAY = 86_400.0
+
+
+class Clock(Protocol):
+    """Virtual time: it passes when it is told to."""
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class EventSourceMapping:
         self,
         records: Sequence[Record],
         function: Callable[[dict[str, Any]], dict[str, Any]],
-        clock: FakeClock,
+        clock: Clock,
         until: float = 2 * DAY,
     ) -> None:
         """Deliver the records until none is left, or until a time (seconds from the start)."""
