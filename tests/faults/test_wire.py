@@ -1,0 +1,142 @@
+"""The wire passes on what it is given, and its faults are what matrix.md says they are."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.faults.vocabulary import FAULTS
+from tests.faults.wire import Wire
+
+ANSWER = b"0123"
+TARGET = {"X-Amz-Target": "DynamoDB_20120810.PutItem"}
+
+
+class Service:
+    """A service that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.requests.append((self.command, self.path, dict(self.headers), body))
+                self.send_response(200)
+                self.send_header("x-amz-crc32", "1")
+                self.end_headers()
+                self.wfile.write(ANSWER)
+
+            def log_message(self, *_: Any) -> None:
+                """Keep the test's output clean."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    running = Service()
+    thread = Thread(target=running.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield running
+    running.server.shutdown()
+    running.server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def wire(service: Service) -> Iterator[Wire]:
+    made = Wire(service.url)
+    yield made
+    made.close()
+
+
+def ask(wire: Wire, timeout: float = 5) -> tuple[int, bytes]:
+    connection = HTTPConnection(urlsplit(wire.url).netloc, timeout=timeout)
+    try:
+        connection.request("POST", "/a%20b?c=d", b"body", TARGET | {"Authorization": "signed"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_what_is_not_broken_passes_as_it_was_signed(wire: Wire, service: Service) -> None:
+    assert ask(wire) == (200, ANSWER)
+
+    ((method, target, headers, body),) = service.requests
+    assert (method, target, body) == ("POST", "/a%20b?c=d", b"body")
+    assert headers["Host"] == urlsplit(wire.url).netloc
+    assert headers["Authorization"] == "signed"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "heard"),
+    [
+        ("reset", ConnectionResetError, 0),
+        ("lost", ConnectionResetError, 1),
+        ("swallowed", TimeoutError, 0),
+        ("muted", TimeoutError, 1),
+        ("truncated", HTTPException, 1),
+        ("garbled", HTTPException, 0),
+    ],
+)
+def test_a_fault_comes_before_or_after_the_service_has_heard(
+    wire: Wire, service: Service, fault: str, error: type[Exception], heard: int
+) -> None:
+    with wire.broken(lambda _: FAULTS[fault]), pytest.raises(error):
+        ask(wire, timeout=0.5)
+
+    assert len(service.requests) == heard
+    assert ask(wire) == (200, ANSWER)
+
+
+def test_an_answer_arrives_late_or_with_another_bit(wire: Wire) -> None:
+    with wire.broken(lambda _: FAULTS["slow"]):
+        assert ask(wire) == (200, ANSWER)
+    with wire.broken(lambda _: FAULTS["corrupted"]):
+        status, body = ask(wire)
+
+    assert status == 200
+    assert [a ^ b for a, b in zip(body, ANSWER, strict=True) if a != b] == [1]
+
+
+def test_a_dripping_answer_never_pauses_for_long(wire: Wire) -> None:
+    with wire.broken(lambda _: FAULTS["dripping"]):
+        assert ask(wire, timeout=0.9) == (200, ANSWER)
+
+
+@pytest.mark.parametrize(("fault", "heard"), [("killed before", 0), ("killed after", 1)])
+def test_it_is_the_process_that_asked_which_is_killed(
+    wire: Wire, service: Service, fault: str, heard: int
+) -> None:
+    program = (
+        "import sys, urllib.request as r;"
+        f"r.urlopen(r.Request(sys.argv[1], b'', {TARGET!r})); print('survived')"
+    )
+
+    with wire.broken(lambda _: FAULTS[fault]):
+        done = subprocess.run(
+            [sys.executable, "-c", program, wire.url], capture_output=True, text=True, check=False
+        )
+
+    assert (done.returncode, done.stdout) == (-9, "")
+    assert len(service.requests) == heard
+
+
+@pytest.mark.parametrize("fault", ["throttled", "denied", "not there"])
+def test_a_refusal_is_the_services_own(wire: Wire, service: Service, fault: str) -> None:
+    with wire.broken(lambda _: FAULTS[fault]):
+        status, body = ask(wire)
+
+    assert status == 400
+    assert b"Exception" in body
+    assert not service.requests
