@@ -30,7 +30,12 @@ class Run:
 
     survivals: dict[Row, Future[Survival]]
     application: Application
+    before: frozenset[str]
     errors: int
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Read the rows of the table that have come with it."""
+        return [row for row in self.application.rows() if row["Id"] not in self.before]
 
     def pictures(self) -> list[str]:
         """Every picture that had to come to an end."""
@@ -61,8 +66,16 @@ def quiet(cloud: Cloud) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def run(cloud: Cloud, quiet: None) -> Run:  # noqa: ARG001 - a fixture that is needed, not used
+def chosen(request: pytest.FixtureRequest) -> list[Row]:
+    """The rows whose tests are run: all, or those that pytest's -k leaves."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    return [call.params["row"] for call in calls if call and "row" in call.params]
+
+
+@pytest.fixture(scope="module")
+def run(cloud: Cloud, quiet: None, chosen: list[Row]) -> Run:  # noqa: ARG001 - a fixture that is needed, not used
     bench = Bench(Application(cloud))
+    before = frozenset(row["Id"] for row in bench.application.rows())
     lanes: SimpleQueue[Lane] = SimpleQueue()
 
     def carry_out(row: Row) -> Survival:
@@ -82,39 +95,42 @@ def run(cloud: Cloud, quiet: None) -> Run:  # noqa: ARG001 - a fixture that is n
             with ThreadPoolExecutor(LANES if together else 1) as pool:
                 survivals |= {
                     row: pool.submit(carry_out, row)
-                    for row in ROWS
+                    for row in chosen
                     if (row.function != ALONE) is together
                 }
         # What a function was told is lost may have been written all the same, and late.
         bench.deliver([row["Id"] for row in bench.application.rows()])
-        return Run(survivals, bench.application, errors_of(cloud, "lane-"))
+        return Run(survivals, bench.application, before, errors_of(cloud, "lane-"))
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_fault_is_survived(row: Row, run: Run) -> None:
+def test_a_fault_is_survived(row: Row, run: Run, counts: Counter[str]) -> None:
+    counts["fault matrix: faults tried"] += 1
     survival = run.survivals[row].result()
+    counts["fault matrix: requests that were hit"] += survival.injected
 
     assert survival.outcome == row.outcome
     assert survival.injected >= 1, "the fault hit nothing"
     assert not survival.uncounted
+    counts["fault matrix: faults survived as the matrix says"] += 1
 
 
 def test_every_picture_comes_to_one_end(run: Run) -> None:
     ended = run.application.times_ended()
 
     assert {picture: ended[picture] for picture in run.pictures() if ended[picture] > 1} == {}
-    waiting = [row["Id"] for row in run.application.rows() if row["Status"] == "NOT_CLASSIFIED"]
+    waiting = [row["Id"] for row in run.rows() if row["Status"] == "NOT_CLASSIFIED"]
     assert not waiting
 
 
 def test_a_row_says_what_its_end_was_and_waits_no_longer(run: Run) -> None:
-    rows = run.application.rows()
+    rows = run.rows()
 
     for row in rows:
         assert row["Labels"] if row["Status"] == "CLASSIFIED" else row["FailureReason"]
         assert "PendingSince" not in row
-    assert Counter(row["Status"] for row in rows)["CLASSIFIED"] > len(ROWS)
+    assert Counter(row["Status"] for row in rows)["CLASSIFIED"] > len(run.survivals)
 
 
 def test_no_row_is_without_its_object(run: Run) -> None:
@@ -125,9 +141,7 @@ def test_no_row_is_without_its_object(run: Run) -> None:
         for picture in future.result().pictures
     ]
 
-    missing = [
-        row["Id"] for row in run.application.rows() if not run.application.is_stored(row["Id"])
-    ]
+    missing = [row["Id"] for row in run.rows() if not run.application.is_stored(row["Id"])]
 
     assert set(missing) <= set(deleted)
 
