@@ -15,12 +15,14 @@ from house_rules import walk
 LOCAL_ONLY = {"AuthMode": "None", "TransportSecurity": "Optional", "TrustedImageHosts": ""}
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 OPEN = ("NONE", "None")
+# What narrows a permission that names everybody.
+NARROWING = frozenset({"SourceArn", "SourceAccount", "PrincipalOrgID"})
 # What deploys to an environment, and may override its parameters.
 DEPLOYMENTS = ("bitbucket-pipelines.yml", "component.mk", "Makefile")
 
 
 class AuthorisationIsNeverNone(CloudFormationLintRule):
-    """Refuses open routes, open function URLs and environments whose parameters open them."""
+    """Refuses open routes, URLs and policies, and environments whose parameters open them."""
 
     id = "E9007"
     shortdesc = "Authorisation is never None outside a local cloud"
@@ -37,6 +39,7 @@ class AuthorisationIsNeverNone(CloudFormationLintRule):
             *_environments(folder, parameters),
             *_deployments(folder, parameters),
             *_resources(cfn.template),
+            *_statements(cfn.template),
             *_documents(cfn.template, folder),
         ]
 
@@ -72,19 +75,50 @@ def _deployments(folder: Path, names: set[str]) -> Iterator[RuleMatch]:
 
 def _resources(template: Any) -> Iterator[RuleMatch]:
     for name, kind, resource in walk.resources(template):
-        properties = walk.properties(resource)
-        url = properties.get("FunctionUrlConfig")
-        if isinstance(url, dict):
-            properties = {**properties, **url}
-        if kind == "AWS::ApiGateway::Method" and properties.get("HttpMethod") != "OPTIONS":
-            keyed = properties.get("ApiKeyRequired") in (True, "true")
-            asks = keyed or properties.get("AuthorizationType") not in (*OPEN, None)
-        elif kind == "AWS::ApiGatewayV2::Route":
-            asks = properties.get("AuthorizationType") not in (*OPEN, None)
-        else:
-            asks = properties.get("AuthType") not in OPEN
-        if not asks:
+        if not _asks(kind, walk.properties(resource)):
             yield RuleMatch(["Resources", name], f"{name} lets anybody in")
+
+
+def _asks(kind: str, properties: dict[str, Any]) -> bool:
+    authorised = properties.get("AuthorizationType") not in (*OPEN, None)
+    match kind:
+        case "AWS::ApiGateway::Method":
+            return authorised or _keyed(properties) or properties.get("HttpMethod") == "OPTIONS"
+        case "AWS::ApiGatewayV2::Route":
+            return authorised
+        case "AWS::Lambda::Permission":
+            return properties.get("Principal") != "*" or bool(NARROWING & set(properties))
+        case "AWS::Serverless::Function":
+            events = properties.get("Events")
+            routes = events.values() if isinstance(events, dict) else ()
+            url = properties.get("FunctionUrlConfig")
+            return all(map(_route_asks, routes)) and _url_asks(url)
+        case _:
+            return _url_asks(properties)
+
+
+def _route_asks(event: Any) -> bool:
+    """Tell whether a function's event that SAM makes a route of asks who is there."""
+    if not isinstance(event, dict) or event.get("Type") not in ("Api", "HttpApi"):
+        return True
+    auth = walk.properties(event).get("Auth")
+    return isinstance(auth, dict) and (_keyed(auth) or auth.get("Authorizer") not in (*OPEN, None))
+
+
+def _url_asks(properties: Any) -> bool:
+    return not isinstance(properties, dict) or properties.get("AuthType") not in OPEN
+
+
+def _keyed(properties: dict[str, Any]) -> bool:
+    return properties.get("ApiKeyRequired") in (True, "true")
+
+
+def _statements(template: Any) -> Iterator[RuleMatch]:
+    for path, statement in walk.statements(template):
+        named = walk.every(statement.get("Principal"), [])
+        everybody = "NotPrincipal" in statement or any(value == "*" for _, value in named)
+        if statement["Effect"] == "Allow" and everybody and not statement.get("Condition"):
+            yield RuleMatch(path, "A statement without a condition lets everybody in")
 
 
 def _documents(template: Any, folder: Path) -> Iterator[RuleMatch]:
