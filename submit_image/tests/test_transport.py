@@ -111,6 +111,17 @@ def test_the_http_library_cannot_lengthen_the_time() -> None:
         assert time.monotonic() - started < 3
 
 
+def test_a_broken_header_does_not_bring_the_url_into_the_log(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = serve(answer(b"HTTP/1.1 200 OK\r\nno header\r\nContent-Length: 4\r\n\r\nbody"))
+    target = Target("http", "name.invalid", server.port, "/cat.jpg?X-Amz-Signature=5ec7e7")
+
+    get(target, ["127.0.0.1"])
+
+    assert "5ec7e7" not in caplog.text
+
+
 def test_the_socket_is_closed_with_the_exchange(serve: Serve) -> None:
     server = serve(answer(ok(bytes(1_000_000))))
     target = Target("http", "name.invalid", server.port, "/")
