@@ -58,6 +58,14 @@ def gif(canvas: tuple[int, int], frame: tuple[int, int, int, int], data: bytes) 
     return screen + b"," + struct.pack("<HHHHB", *frame, 0) + data + b";"
 
 
+def run_length_bmp(width: int, height: int) -> bytes:
+    """A BMP whose rows end after one pixel: Pillow fills up the rest of each, byte by byte."""
+    rows = b"\1\1\0\0" * height + b"\0\1"
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(rows), 0, 0, 256, 0)
+    start = 14 + len(header) + 4 * 256
+    return b"BM" + struct.pack("<III", start + len(rows), 0, start) + header + bytes(1024) + rows
+
+
 GIF_DATA = b"\x02\x02\x44\x01\x00"
 TINY_WEBP = encoded(Image.new("RGB", (16, 16)), "WEBP", lossless=True)
 
@@ -198,6 +206,8 @@ BOMBS: dict[str, tuple[str, Maker]] = {
         FAILED,
         lambda: b"BM" + bytes(12) + struct.pack("<IiiHH", 40, 2**31 - 1, 2**31 - 1, 1, 24),
     ),
+    "BMP of short runs": (LABELLED, lambda: run_length_bmp(WIDE, TALL)),
+    "BMP of short runs in wide rows": (LABELLED, lambda: run_length_bmp(WIDE * TALL // 8, 8)),
     "BMP of the height of minus 2^31": (
         FAILED,
         lambda: b"BM" + bytes(12) + struct.pack("<IiiHH", 40, 1, -(2**31), 1, 24) + bytes(24),

@@ -6,6 +6,7 @@ from invoke_labeller import batch, clients
 from invoke_labeller.batch import THREADS, label_all
 from invoke_labeller.labeller import Outcome, Result
 from invoke_labeller.stream import Submission
+from tests import test_picture_corpus
 from tests.support import Log
 
 LABELLED = Result(Outcome.LABELLED, "pug")
@@ -58,7 +59,7 @@ def test_an_unforeseen_error_concerns_its_picture_alone() -> None:
 
 @pytest.mark.parametrize(
     ("remaining", "outcome"),
-    [(80_000, Outcome.LABELLED), (79_999, Outcome.RETRIED), (0, Outcome.RETRIED)],
+    [(130_000, Outcome.LABELLED), (129_999, Outcome.RETRIED), (0, Outcome.RETRIED)],
 )
 def test_a_picture_that_may_outlast_the_function_is_not_begun(
     remaining: int, outcome: Outcome
@@ -81,7 +82,8 @@ def test_the_time_kept_back_covers_every_timeout_of_one_picture() -> None:
         # A second at most before the first repetition, by the standard mode.
         return attempts * (config.connect_timeout + config.read_timeout) + attempts - 1  # type: ignore[attr-defined,no-any-return]
 
-    decoding_of_the_others = THREADS * 2.5
-    seconds = 3 * longest(clients.STORE) + longest(clients.ENDPOINT) + decoding_of_the_others
+    # One at a time.
+    decoding = THREADS * test_picture_corpus.SECONDS
+    seconds = 3 * longest(clients.STORE) + longest(clients.ENDPOINT) + decoding
 
     assert seconds * 1000 <= batch.RESERVED_MILLISECONDS

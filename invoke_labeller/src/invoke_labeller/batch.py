@@ -10,8 +10,9 @@ from invoke_labeller.stream import Submission
 
 # A picture is mostly spent waiting for S3, the endpoint and DynamoDB.
 THREADS = 4
-# What one picture takes at worst, by the timeouts in `clients`: later ones are not begun.
-RESERVED_MILLISECONDS = 80_000
+# What one picture takes at worst, by the timeouts in `clients` and by decoding, for which it waits
+# until the other threads' pictures are decoded: later ones are not begun.
+RESERVED_MILLISECONDS = 130_000
 
 
 def label_all(

@@ -1,7 +1,7 @@
 """The boto3 clients, with explicit limits: botocore's defaults wait a minute and try five times.
 
 `batch.RESERVED_MILLISECONDS` is more than one picture takes at worst: two calls of DynamoDB and
-one of S3 at 9 s each, and one of the endpoint at 43 s.
+one of S3 at 9 s each, one of the endpoint at 43 s, and decoding.
 """
 
 from typing import TYPE_CHECKING
