@@ -44,20 +44,24 @@ def label(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Corpus], Result
 def run(corpus: Corpus, directory: Path) -> Results:
     for name, (_, make) in corpus.items():
         (directory / name).write_bytes(make())
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.label_worker", directory, str(MEMORY)],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])},
-    )
+    done = work(directory, MEMORY)
     for path in directory.iterdir():
         path.unlink()
     results = {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
     # A crash takes all that come after it along: say where it was.
     assert done.returncode == 0, f"after {list(results)[-1:]}: {done.stderr[-2000:]}"
     return results
+
+
+def work(directory: Path, megabytes: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.label_worker", directory, str(megabytes)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])},
+    )
 
 
 def check(result: dict[str, Any], expected: str) -> None:
@@ -85,6 +89,16 @@ def test_a_bomb_costs_little(label: Callable[[Corpus], Results], name: str) -> N
 @pytest.mark.parametrize("name", LARGE)
 def test_fifty_megapixels_are_labelled(label: Callable[[Corpus], Results], name: str) -> None:
     check(label(LARGE)[name], LARGE[name][0])
+
+
+def test_a_lack_of_memory_is_not_the_pictures_fault(tmp_path: Path) -> None:
+    (tmp_path / "picture").write_bytes(LARGE["PNG with alpha"][1]())
+
+    done = work(tmp_path, 256)
+
+    # Neither labelled nor failed: an unforeseen error, after which the picture is tried again.
+    assert done.stdout == ""
+    assert done.stderr.endswith("MemoryError\n")
 
 
 def test_the_expectations_are_those_that_the_check_knows() -> None:
