@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from local_aws.cloud import Cloud
+from local_aws.logs import Functions
 
 from local_aws import api
 from tests.house import HOUSE
@@ -49,6 +50,20 @@ class Application:
         """Read a picture's row; an empty one if there is none."""
         answer = self._table.get_item(Key={"Id": image_id}, ConsistentRead=True)
         return dict(answer.get("Item", {}))
+
+    def age(self, image_id: str, attempts: int) -> None:
+        """Make a picture wait since long ago, swept up as often as said."""
+        self._table.update_item(
+            Key={"Id": image_id},
+            UpdateExpression="SET PendingSince = :since, Attempts = :attempts",
+            ExpressionAttributeValues={":since": "2020-01-01T00:00:00.000Z", ":attempts": attempts},
+        )
+
+    def times_tried(self, image_id: str) -> int:
+        """Count how often the labeller had a picture at hand, by its log."""
+        client = self.cloud.session().client("logs", endpoint_url=self.cloud.url)
+        lines = Functions(client, ["InvokeLabeller"]).lines()
+        return sum(image_id in line and "Picture " in line for line in lines)
 
     def rows(self) -> list[dict[str, Any]]:
         """Read all rows."""

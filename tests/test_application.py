@@ -16,6 +16,9 @@ from local_aws import processes
 from tests.application import PHOTOGRAPHS, Application, eventually
 from tests.house import HOUSE
 
+# As in the template of invoke_labeller.
+MAX_SWEEPS = 96
+
 
 @pytest.fixture(scope="module")
 def application(cloud: Cloud) -> Application:
@@ -89,6 +92,28 @@ def test_pictures_wait_for_an_endpoint_that_is_down_and_none_is_lost(
     eventually(lambda: all(application.status(image) == "CLASSIFIED" for image in images))
     labelled = application.times_labelled()
     assert {image: labelled[image] for image in images} == dict.fromkeys(images, 1)
+
+
+@pytest.mark.timeout(600)
+def test_the_schedule_alone_brings_back_what_waits_and_gives_up_what_is_hopeless(
+    application: Application, endpoint_down: Callable[[], None]
+) -> None:
+    # given two pictures that the stream has given up on, one of them after its last sweep
+    photographs = [lend(application.cloud, photo) for photo in PHOTOGRAPHS[:2]]
+    waiting, hopeless = images = [application.submit(url) for url in photographs]
+    eventually(lambda: all(application.times_tried(image) >= 1 for image in images))
+    application.age(waiting, attempts=0)
+    application.age(hopeless, attempts=MAX_SWEEPS)
+    eventually(lambda: all(application.times_tried(image) >= 2 for image in images))
+
+    # when nobody asks for a sweep
+    endpoint_down()
+
+    # then it comes all the same
+    eventually(lambda: application.status(waiting) == "CLASSIFIED")
+    eventually(lambda: application.status(hopeless) == "FAILED")
+    assert "many attempts" in application.row(hopeless)["FailureReason"]
+    assert application.row(waiting)["Attempts"] >= 1
 
 
 def test_a_picture_that_cannot_be_decoded_fails_with_a_reason(

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,6 +177,39 @@ def test_a_method_without_a_route_is_refused(method: str, routes: dict[str, api.
     answer = ask(method, f"{route.url}?imageId={UNKNOWN}", **{"x-api-key": str(route.key)})
 
     assert_problem(answer, 403, "forbidden")
+
+
+@pytest.fixture
+def limit(cloud: Cloud) -> Iterator[Callable[[int], None]]:
+    """Set the quota of SubmitImage's key; it is restored afterwards."""
+    gateway = cloud.session().client("apigateway", endpoint_url=cloud.url)
+    [plan] = [plan for plan in gateway.get_usage_plans()["items"] if plan["quota"]]
+
+    def set_quota(requests: int) -> None:
+        gateway.update_usage_plan(
+            usagePlanId=plan["id"],
+            patchOperations=[{"op": "replace", "path": "/quota/limit", "value": str(requests)}],
+        )
+
+    yield set_quota
+    set_quota(plan["quota"]["limit"])
+
+
+def test_a_key_is_good_for_no_more_than_its_quota(
+    routes: dict[str, api.Route], limit: Callable[[int], None]
+) -> None:
+    route = routes["SUBMIT_IMAGE"]
+    url, key = f"{route.url}?url=x", {"x-api-key": str(route.key)}
+    before = ask("GET", url, **key)
+
+    limit(1)
+    refused = ask("GET", url, **key)
+
+    assert before.status == 400
+    assert_problem(refused, 429, "too-many-requests")
+    assert "quota" in refused.body["detail"]
+    # There is no use in asking again soon.
+    assert int(refused.headers["Retry-After"]) >= 3600
 
 
 @pytest.mark.parametrize("name", ROUTES)
