@@ -1,18 +1,22 @@
 import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+import trustme
 from moto import mock_aws
 
 from submit_image import urls
 from submit_image.bootstrap import Application
 from submit_image.config import ConfigurationError
-from submit_image.problems import RemoteTimeout
+from submit_image.problems import ImageTooLarge, RemoteFailed, RemoteTimeout, UrlNotAllowed
+from submit_image.service import Accepted
+from submit_image.storage import STORAGE_SECONDS
 from tests.conftest import Serve
 from tests.support.pictures import JPEG
-from tests.support.servers import answer, ok, read_request
+from tests.support.servers import Server, answer, ok, read_request
 from tests.test_config import ENVIRONMENT
 
 
@@ -30,13 +34,23 @@ def aws(aws_environment: None) -> Iterator[None]:  # noqa: ARG001 - comes first
         yield
 
 
+def submit(server: Server, url: str, seconds: float = 28, **environment: str) -> Accepted:
+    """Submit a URL to the application as it is deployed, but for a host that it trusts."""
+    trusted = {"TRUSTED_IMAGE_HOSTS": f"127.0.0.1:{server.port}"}
+    application = Application({**ENVIRONMENT, **trusted, **environment})
+    return application.submit(urls.parse(url.format(port=server.port)), seconds)
+
+
+def hang(connection: socket.socket) -> None:
+    read_request(connection)
+    connection.recv(1)
+
+
 @pytest.mark.usefixtures("aws")
 def test_a_picture_goes_from_its_url_into_bucket_and_table(serve: Serve) -> None:
     server = serve(answer(ok(JPEG)))
-    trusted = {"TRUSTED_IMAGE_HOSTS": f"127.0.0.1:{server.port}"}
-    application = Application({**ENVIRONMENT, **trusted})
 
-    accepted = application.submit(urls.parse(f"http://127.0.0.1:{server.port}/"), 28)
+    accepted = submit(server, "http://127.0.0.1:{port}/")
 
     stored = boto3.client("s3").get_object(Bucket="images", Key=accepted.image_id)
     assert stored["Body"].read() == JPEG
@@ -50,16 +64,44 @@ def test_a_picture_goes_from_its_url_into_bucket_and_table(serve: Serve) -> None
 
 @pytest.mark.usefixtures("aws")
 def test_time_is_kept_back_for_storing_the_picture(serve: Serve) -> None:
-    def hang(connection: socket.socket) -> None:
-        read_request(connection)
-        connection.recv(1)
-
-    server = serve(hang)
-    trusted = {"TRUSTED_IMAGE_HOSTS": f"127.0.0.1:{server.port}"}
-    application = Application({**ENVIRONMENT, **trusted})
-
     with pytest.raises(RemoteTimeout):
-        application.submit(urls.parse(f"http://127.0.0.1:{server.port}/"), 16.2)
+        submit(serve(hang), "http://127.0.0.1:{port}/", seconds=STORAGE_SECONDS + 0.2)
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_environment_bounds_the_time(serve: Serve) -> None:
+    # The server hangs up after five seconds, which would be another problem.
+    with pytest.raises(RemoteTimeout):
+        submit(serve(hang), "http://127.0.0.1:{port}/", FETCH_SECONDS="1")
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_environment_bounds_the_size(serve: Serve) -> None:
+    with pytest.raises(ImageTooLarge):
+        submit(
+            serve(answer(ok(JPEG))),
+            "http://127.0.0.1:{port}/",
+            MAX_IMAGE_BYTES=str(len(JPEG) - 1),
+        )
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_certificate_that_no_known_authority_issued_is_refused(serve: Serve) -> None:
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(server_side)
+
+    with pytest.raises(RemoteFailed, match="certificate"):
+        submit(serve(answer(ok(JPEG)), tls=server_side), "https://127.0.0.1:{port}/")
+
+
+@pytest.mark.usefixtures("aws")
+def test_nobody_is_trusted_whom_the_environment_does_not_name(
+    serve: Serve, connections: list[str]
+) -> None:
+    with pytest.raises(UrlNotAllowed):
+        submit(serve(answer(ok(JPEG))), "http://127.0.0.1/", TRUSTED_IMAGE_HOSTS="")
+
+    assert connections == []
 
 
 @pytest.mark.usefixtures("aws")

@@ -195,3 +195,13 @@ def test_a_service_that_hangs_is_given_up_in_time(serve: Serve) -> None:
 
     assert server.requests == 2
     assert time.monotonic() - started < STORAGE_SECONDS / 2
+
+
+def test_the_time_kept_back_covers_every_timeout_of_both() -> None:
+    def longest(config: Any) -> float:
+        attempts: int = config.retries["total_max_attempts"]
+        one: float = config.connect_timeout + config.read_timeout
+        # A second at most before the first repetition, by the standard mode.
+        return attempts * one + attempts - 1
+
+    assert longest(S3_CONFIG) + longest(DYNAMODB_CONFIG) <= STORAGE_SECONDS
