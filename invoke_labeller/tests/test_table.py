@@ -1,11 +1,13 @@
+import boto3
 import pytest
+from botocore.stub import Stubber
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from invoke_labeller.errors import TransientError
 from invoke_labeller.ports import Label
 from invoke_labeller.table import Table
 from tests.conftest import TABLE, insert, row
-from tests.support import START
+from tests.support import REGION, START
 
 LABELS = (Label("Egyptian cat", 0.5712345678), Label("tabby", 1e-300))
 
@@ -21,6 +23,24 @@ def test_a_row_waits_until_it_is_labelled(dynamodb: DynamoDBClient) -> None:
     table(dynamodb).classify("a", LABELS, START)
     assert not table(dynamodb).is_waiting("a")
     assert not table(dynamodb).is_waiting("unknown")
+
+
+def test_a_row_that_was_just_written_is_seen() -> None:
+    client = boto3.client("dynamodb", REGION)
+    with Stubber(client) as stubber:
+        stubber.add_response(
+            "get_item",
+            {"Item": {"Status": {"S": "NOT_CLASSIFIED"}}},
+            {
+                "TableName": TABLE,
+                "Key": {"Id": {"S": "a"}},
+                "ConsistentRead": True,
+                "ProjectionExpression": "#Status",
+                "ExpressionAttributeNames": {"#Status": "Status"},
+            },
+        )
+
+        assert table(client).is_waiting("a")
 
 
 def test_a_label_is_written_as_the_contract_says(dynamodb: DynamoDBClient) -> None:
