@@ -20,6 +20,12 @@ def plenty() -> float:
     return 180_000
 
 
+def nearly_up() -> float:
+    """Plenty of time where pictures are begun, and half a second where they are waited for."""
+    waits = threading.current_thread() is threading.main_thread()
+    return batch.ANSWER_MILLISECONDS + 500 if waits else plenty()
+
+
 def test_the_results_are_in_the_order_of_the_submissions() -> None:
     results = label_all(
         waiting(*"abcdefghij"), lambda i: Result(Outcome.LABELLED, i), plenty, Log().logger
@@ -74,6 +80,36 @@ def test_a_picture_that_may_outlast_the_function_is_not_begun(
 
     assert {result.outcome for result in results} == {outcome}
     assert sorted(begun) == (["a", "b"] if outcome is Outcome.LABELLED else [])
+
+
+def test_a_picture_that_hangs_does_not_take_the_others_results_along() -> None:
+    hanging = threading.Event()
+
+    def label(image_id: str) -> Result:
+        if image_id == "a":
+            hanging.wait(10)
+        return LABELLED
+
+    results = label_all(waiting("a", "b"), label, nearly_up, Log().logger)
+    hanging.set()
+
+    assert results == [Result(Outcome.RETRIED, "The function's time is up"), LABELLED]
+
+
+def test_what_waits_behind_pictures_that_hang_is_left_to_another_delivery() -> None:
+    hanging = threading.Event()
+    begun: list[str] = []
+
+    def label(image_id: str) -> Result:
+        begun.append(image_id)
+        hanging.wait(10)
+        return LABELLED
+
+    results = label_all(waiting(*"abcdefgh"), label, nearly_up, Log().logger)
+    hanging.set()
+
+    assert {result.outcome for result in results} == {Outcome.RETRIED}
+    assert len(begun) == THREADS
 
 
 def test_the_time_kept_back_covers_every_timeout_of_one_picture() -> None:
