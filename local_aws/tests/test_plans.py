@@ -1,6 +1,7 @@
 """Servers are started apart from everything else on the machine."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,17 @@ def test_ministack_enforces_iam_on_the_loopback_interface_alone(here: Settings) 
     assert variables["GATEWAY_PORT"] == "4566"
     assert variables["MINISTACK_ACCOUNT_ID"] == here.account
     assert variables["IOT_MTLS_ENABLED"] == variables["SFTP_ENABLED"] == "0"
+
+
+def test_what_iam_decides_is_written_down_only_where_a_file_is_named_for_it(
+    here: Settings, tmp_path: Path
+) -> None:
+    calls = tmp_path / "calls.jsonl"
+    silent = plans.ministack(here, 4566, "").arguments
+    recording = plans.ministack(replace(here, calls=calls), 4566, "").arguments
+
+    assert [Path(silent[0]).name, *silent[1:]] == ["regional_ministack.py"]
+    assert [Path(recording[0]).name, *recording[1:]] == ["recording_ministack.py", str(calls)]
 
 
 def test_its_lambdas_find_the_endpoint_and_their_own_emulator(here: Settings) -> None:

@@ -75,7 +75,7 @@ def ministack(settings: "Settings", port: int, endpoint_url: str) -> Plan:
     return Plan(
         name=MINISTACK,
         requirements=requirements(settings)[MINISTACK],
-        arguments=(str(PROGRAMS / "regional_ministack.py"),),
+        arguments=_program(settings.calls),
         origin=endpoint_url,
         variables={
             "AUTH": "true",
@@ -94,6 +94,12 @@ def ministack(settings: "Settings", port: int, endpoint_url: str) -> Plan:
             "TMPDIR": str(settings.temporary),
         },
     )
+
+
+def _program(calls: "Path | None") -> tuple[str, ...]:
+    if calls is None:
+        return (str(PROGRAMS / "regional_ministack.py"),)
+    return (str(PROGRAMS / "recording_ministack.py"), str(calls))
 
 
 def moto(settings: "Settings", port: int) -> Plan:

@@ -33,6 +33,7 @@ class Settings:
         model: Model package to serve instead of the one that sagemaker_endpoint builds.
         parameters: Further CloudFormation parameters, for the templates that have them.
         uv: Command that builds virtual environments.
+        calls: File that gets each decision of IAM, a line of JSON; none of them by default.
     """
 
     house: Path
@@ -45,6 +46,7 @@ class Settings:
     model: Path | None = None
     parameters: str = ""
     uv: str = "uv"
+    calls: Path | None = None
 
     @classmethod
     def read(cls, environ: "Mapping[str, str] | None" = None, house: Path = HOUSE) -> Self:
