@@ -36,12 +36,14 @@ def counts(pytestconfig: pytest.Config) -> Counter[str]:
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud on free ports, with the whole application deployed from its templates."""
+    state = tmp_path_factory.mktemp("cloud")
     settings = replace(
         Settings.read({}),
-        state=tmp_path_factory.mktemp("cloud"),
+        state=state,
         # The environments are those of `make demo`: they do not change between two clouds.
         environments=HOUSE / ".local/environments",
         port=0,
+        calls=state / "calls.jsonl",
     )
     with Cloud(settings) as running:
         running.deploy()

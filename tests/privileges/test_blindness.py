@@ -1,0 +1,63 @@
+"""What the emulator is said not to ask for, it does not ask for.
+
+Where it begins to, the application no longer works without it, and the permission belongs among
+those whose use is recorded.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.privileges import run
+from tests.privileges.blind_spots import BLIND_SPOTS
+from tests.privileges.recorder import Recorder
+from tests.privileges.roles import SWEEP as SWEEP_ROLE
+from tests.privileges.roles import Role
+from tests.privileges.system import INVOKE_LABELLER, SWEEP, System
+from tests.test_application import eventually
+
+LOG_GROUPS = [
+    "/aws/lambda/OpenDevOpsSubmitImage",
+    "/aws/lambda/OpenDevOpsGetImageLabel",
+    "/aws/lambda/OpenDevOpsInvokeLabeller",
+    "/aws/lambda/OpenDevOpsInvokeLabeller-Sweep",
+]
+PATIENCE = 30
+
+
+def unseen(role: str) -> list[str]:
+    return [spot.action for spot in BLIND_SPOTS if spot.role == role]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_but_what_is_seen(deployed: dict[str, Role]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for role in deployed.values():
+            stack.enter_context(role.without(*unseen(role.key)))
+        yield
+
+
+def test_the_application_works_without_it(
+    system: System, recorder: Recorder, tmp_path: Path
+) -> None:
+    before = {group: system.logged(group) for group in LOG_GROUPS}
+
+    with recorder.recording() as calls:
+        run.everything(system, tmp_path)
+
+    assert [call for call in calls if not call.allowed] == []
+    assert [group for group in LOG_GROUPS if system.logged(group) <= before[group]] == []
+
+
+def test_what_the_stream_gave_up_is_delivered_without_it(system: System) -> None:
+    with system.broken_labeller(), system.mapping(MaximumRecordAgeInSeconds=1):
+        system.add_row()
+        eventually(lambda: system.function(INVOKE_LABELLER) in str(system.given_up()), PATIENCE)
+
+
+def test_a_failed_sweep_is_delivered_without_it(system: System, deployed: dict[str, Role]) -> None:
+    with deployed[SWEEP_ROLE].without("dynamodb:Query", *unseen(SWEEP_ROLE)):
+        system.tell(SWEEP, {"olderThanSeconds": 0})
+        eventually(lambda: system.function(SWEEP) in str(system.given_up()), PATIENCE)
