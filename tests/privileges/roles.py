@@ -15,6 +15,8 @@ LOOK_UP = "OpenDevOpsGetImageLabel.Role"
 LABELLER = "OpenDevOpsInvokeLabeller.Role"
 SWEEP = "OpenDevOpsInvokeLabeller.SweepRole"
 SCHEDULE = "OpenDevOpsInvokeLabeller.ScheduleRole"
+# By this session is known who acts as a role without being its function.
+TAKEN_OVER = "whoever-took-it-over"
 ROLES = (SUBMIT, LOOK_UP, LABELLER, SWEEP, SCHEDULE)
 
 type Statement = dict[str, Any]
@@ -59,7 +61,7 @@ class Role:
         iam.update_assume_role_policy(RoleName=self.name, PolicyDocument=json.dumps(opened))
         try:
             credentials = self._client("sts").assume_role(
-                RoleArn=self.arn, RoleSessionName="whoever-took-it-over"
+                RoleArn=self.arn, RoleSessionName=TAKEN_OVER
             )["Credentials"]
         finally:
             iam.update_assume_role_policy(RoleName=self.name, PolicyDocument=json.dumps(trust))
@@ -128,6 +130,7 @@ def client(cloud: Cloud, service: str) -> Any:
     return over_tls(cloud.session(), service, cloud.url)
 
 
+@cache
 def over_tls(session: boto3.Session, service: str, url: str) -> Any:
     """Return a client whose requests pass for encrypted, as by a proxy that ends TLS.
 

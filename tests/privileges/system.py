@@ -21,7 +21,6 @@ GET_IMAGE_LABEL = ("OpenDevOpsGetImageLabel", "FunctionName")
 INVOKE_LABELLER = ("OpenDevOpsInvokeLabeller", "FunctionName")
 SWEEP = ("OpenDevOpsInvokeLabeller", "SweepFunctionName")
 LONG_AGO = "2026-01-01T00:00:00.000Z"
-TABLE = "ImageLabels"
 
 
 class FunctionError(Exception):
@@ -138,17 +137,21 @@ class System(Application):
             ActionAfterCompletion="DELETE",
         )
 
-    def given_up(self) -> list[dict[str, Any]]:
-        """Take what the dead-letter queue was told."""
-        url = self.outputs["OpenDevOpsInvokeLabeller"]["DeadLetterQueueUrl"]
-        queue = client(self.cloud, "sqs")
-        told = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        for message in told:
-            queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [json.loads(message["Body"]) for message in told]
+    def given_up(self) -> list[Any]:
+        """Return what the dead-letter queue was told last, and hide it for a while."""
+        told = client(self.cloud, "sqs").receive_message(**self._queue, MaxNumberOfMessages=10)
+        return [json.loads(message["Body"]) for message in told.get("Messages", [])]
+
+    def forget_given_up(self) -> None:
+        """Empty the dead-letter queue."""
+        client(self.cloud, "sqs").purge_queue(**self._queue)
 
     def logged(self, group: str) -> int:
         """Count the events of a log group."""
         logs = client(self.cloud, "logs")
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
         return sum(len(page["events"]) for page in pages)
+
+    @property
+    def _queue(self) -> dict[str, str]:
+        return {"QueueUrl": self.outputs["OpenDevOpsInvokeLabeller"]["DeadLetterQueueUrl"]}

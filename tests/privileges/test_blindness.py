@@ -39,6 +39,13 @@ def _nothing_but_what_is_seen(deployed: dict[str, Role]) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def queue(system: System) -> System:
+    """The application with an empty dead-letter queue."""
+    system.forget_given_up()
+    return system
+
+
 def test_the_application_works_without_it(
     system: System, recorder: Recorder, tmp_path: Path
 ) -> None:
@@ -51,13 +58,15 @@ def test_the_application_works_without_it(
     assert [group for group in LOG_GROUPS if system.logged(group) <= before[group]] == []
 
 
-def test_what_the_stream_gave_up_is_delivered_without_it(system: System) -> None:
-    with system.broken_labeller(), system.mapping(MaximumRecordAgeInSeconds=1):
-        system.add_row()
-        eventually(lambda: system.function(INVOKE_LABELLER) in str(system.given_up()), PATIENCE)
+def test_what_the_stream_gave_up_is_delivered_without_it(queue: System) -> None:
+    name = queue.function(INVOKE_LABELLER)
+    with queue.broken_labeller(), queue.mapping(MaximumRecordAgeInSeconds=1):
+        queue.add_row()
+        eventually(lambda: name in str(queue.given_up()), PATIENCE)
 
 
-def test_a_failed_sweep_is_delivered_without_it(system: System, deployed: dict[str, Role]) -> None:
+def test_a_failed_sweep_is_delivered_without_it(queue: System, deployed: dict[str, Role]) -> None:
+    name = queue.function(SWEEP)
     with deployed[SWEEP_ROLE].without("dynamodb:Query", *unseen(SWEEP_ROLE)):
-        system.tell(SWEEP, {"olderThanSeconds": 0})
-        eventually(lambda: system.function(SWEEP) in str(system.given_up()), PATIENCE)
+        queue.tell(SWEEP, {"olderThanSeconds": 0})
+        eventually(lambda: name in str(queue.given_up()), PATIENCE)

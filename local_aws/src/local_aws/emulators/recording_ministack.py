@@ -7,34 +7,41 @@ The Python of MiniStack's environment runs this file, and does not have this pac
 is imported here.
 """
 
+import inspect
 import json
 import runpy
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # Whoever enforces imports this anew for each request, so there is one place to listen at.
 original = iam_evaluator.enforce
+signature = inspect.signature(original)
 
 
-def recording(calls: Path) -> Any:
+def recording(calls: Path) -> "Callable[..., Any]":
     """Return MiniStack's `enforce`, which also writes down its decisions.
 
     Args:
         calls: The file.
     """
 
-    def enforce(access_key_id: str, iam_action: str, service: str, *rest: Any, **named: Any) -> Any:
-        denied = original(access_key_id, iam_action, service, *rest, **named)
-        caller = iam_evaluator.resolve_caller_identity(access_key_id)
+    def enforce(*arguments: Any, **named: Any) -> Any:
+        denied = original(*arguments, **named)
+        asked = signature.bind(*arguments, **named)
+        asked.apply_defaults()
+        caller = iam_evaluator.resolve_caller_identity(asked.arguments["access_key_id"])
         if caller and not caller["userArn"].endswith(":root"):
             decision = {
                 "principal": caller["userArn"],
-                "action": iam_action,
-                "resource": named["resource_arn"],
-                "context": named.get("service_context") or {},
+                "action": asked.arguments["iam_action"],
+                "resource": asked.arguments["resource_arn"],
+                "context": asked.arguments["service_context"] or {},
                 "allowed": denied is None,
             }
             with calls.open("a", encoding="utf-8") as file:

@@ -1,0 +1,34 @@
+"""Where the emulator asks for no permission, AWS's rules are asked in its place."""
+
+from collections import Counter
+
+from tests.privileges.blind_spots import BLIND_SPOTS
+from tests.privileges.forbidden import filled
+from tests.privileges.roles import Role
+from tests.privileges.second_evaluator import Request, SecondEvaluator
+
+
+def test_it_is_granted_where_it_is_needed_and_nowhere_near(
+    deployed: dict[str, Role],
+    places: dict[str, str],
+    second_evaluator: SecondEvaluator,
+    counts: Counter[str],
+) -> None:
+    expected = {
+        (spot.role, spot.action, filled(resource, places)): granted
+        for spot in BLIND_SPOTS
+        for resource, granted in [
+            (spot.granted, True),
+            *((each, False) for each in spot.neighbours),
+        ]
+        if resource is not None
+    }
+
+    decided = second_evaluator.allows(
+        Request(deployed[role].policies, action, resource) for role, action, resource in expected
+    )
+
+    assert dict(zip(expected, decided, strict=True)) == expected
+    counts["permissions that the emulator does not ask for, checked by AWS's rules"] = len(
+        BLIND_SPOTS
+    )
