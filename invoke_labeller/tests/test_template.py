@@ -72,6 +72,20 @@ def test_the_sweep_may_do_what_it_does_and_no_more() -> None:
     ]
 
 
+def test_no_row_is_returned_to_the_sweep() -> None:
+    (policy,) = properties("SweepRole")["Policies"]
+    conditions = {
+        statement["Action"]: statement["Condition"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "Condition" in statement
+    }
+
+    # A request that names nothing to return has the key as NONE, or not at all.
+    assert conditions == {
+        "dynamodb:UpdateItem": {"StringEqualsIfExists": {"dynamodb:ReturnValues": "NONE"}}
+    }
+
+
 def test_the_schedule_may_invoke_the_sweep_alone() -> None:
     sweep = {"Fn::GetAtt": ["SweepFunction", "Arn"]}
 

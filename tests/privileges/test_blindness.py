@@ -14,7 +14,7 @@ from tests.privileges import run
 from tests.privileges.blind_spots import BLIND_SPOTS
 from tests.privileges.recorder import Recorder
 from tests.privileges.roles import SWEEP as SWEEP_ROLE
-from tests.privileges.roles import Role
+from tests.privileges.roles import Role, over_tls
 from tests.privileges.system import INVOKE_LABELLER, SWEEP, System
 from tests.test_application import eventually
 
@@ -70,3 +70,16 @@ def test_a_failed_sweep_is_delivered_without_it(queue: System, deployed: dict[st
     with deployed[SWEEP_ROLE].without("dynamodb:Query", *unseen(SWEEP_ROLE)):
         queue.tell(SWEEP, {"olderThanSeconds": 0})
         eventually(lambda: name in str(queue.given_up()), PATIENCE)
+
+
+def test_a_write_gives_the_sweep_the_row_although_it_may_not_ask_for_that(
+    system: System, deployed: dict[str, Role]
+) -> None:
+    image = system.add_row(SourceUrl="https://localhost/?signature=x")
+    dynamodb = over_tls(deployed[SWEEP_ROLE].session(), "dynamodb", system.cloud.url)
+
+    answer = dynamodb.update_item(
+        TableName="ImageLabels", Key={"Id": {"S": image}}, ReturnValues="ALL_NEW"
+    )
+
+    assert "SourceUrl" in answer["Attributes"]
