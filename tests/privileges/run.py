@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.application import PHOTOGRAPHS, eventually
 from tests.privileges.system import GET_IMAGE_LABEL, SUBMIT_IMAGE, SWEEP, System
-from tests.test_application import PHOTOGRAPHS, eventually
 
 SOON = 60
 # More than any MaxSweeps.

@@ -13,8 +13,8 @@ from local_aws.cloud import Cloud
 from local_aws.labelling import lend
 
 from local_aws import api
+from tests.application import PHOTOGRAPHS, Application
 from tests.privileges.roles import client
-from tests.test_application import PHOTOGRAPHS, Application
 
 SUBMIT_IMAGE = ("OpenDevOpsSubmitImage", "FunctionName")
 GET_IMAGE_LABEL = ("OpenDevOpsGetImageLabel", "FunctionName")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.application import eventually
 from tests.privileges import run
 from tests.privileges.blind_spots import BLIND_SPOTS
 from tests.privileges.recorder import Recorder
 from tests.privileges.roles import SWEEP as SWEEP_ROLE
 from tests.privileges.roles import Role, over_tls
 from tests.privileges.system import INVOKE_LABELLER, SWEEP, System
-from tests.test_application import eventually
 
 LOG_GROUPS = [
     "/aws/lambda/OpenDevOpsSubmitImage",
