@@ -35,6 +35,18 @@ def test_what_iam_decides_is_written_down_only_where_a_file_is_named_for_it(
     assert [Path(recording[0]).name, *recording[1:]] == ["recording_ministack.py", str(calls)]
 
 
+def test_ministack_keeps_what_it_holds_where_that_is_asked_for(here: Settings) -> None:
+    without = plans.ministack(here, 1, "endpoint")
+    keeping = plans.ministack(replace(here, keep=True), 1, "endpoint")
+
+    assert "PERSIST_STATE" not in without.variables
+    assert keeping.variables["PERSIST_STATE"] == keeping.variables["S3_PERSIST"] == "1"
+    directories = [Path(keeping.variables[name]) for name in ("STATE_DIR", "S3_DATA_DIR")]
+    assert all(each.is_relative_to(here.kept) for each in directories)
+    assert without.variables.items() <= keeping.variables.items()
+    assert without.origin != keeping.origin
+
+
 def test_its_lambdas_find_the_endpoint_and_their_own_emulator(here: Settings) -> None:
     environment = plans.ministack(here, 4566, "http://127.0.0.1:8080").environment()
 

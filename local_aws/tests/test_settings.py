@@ -13,8 +13,10 @@ def test_the_defaults_are_in_the_house(tmp_path: Path) -> None:
     assert settings.state == tmp_path / ".local"
     assert settings.port == 4566
     assert settings.model is None
+    assert not settings.keep
     assert settings.logs.is_relative_to(settings.state)
     assert settings.temporary.is_relative_to(settings.state)
+    assert settings.kept.is_relative_to(settings.state)
 
 
 def test_each_can_be_chosen(tmp_path: Path) -> None:
@@ -25,6 +27,7 @@ def test_each_can_be_chosen(tmp_path: Path) -> None:
             "MODEL": "/models/x.tar.gz",
             "UV": "/opt/uv",
             "PARAMETERS": "A=b",
+            "KEEP": "yes",
         },
         tmp_path,
     )
@@ -35,9 +38,12 @@ def test_each_can_be_chosen(tmp_path: Path) -> None:
     assert settings.model == Path("/models/x.tar.gz")
     assert settings.uv == "/opt/uv"
     assert settings.parameters == "A=b"
+    assert settings.keep
 
 
-@pytest.mark.parametrize("empty", [{"PORT": "", "MODEL": "", "UV": "", "LOCAL_AWS_STATE": ""}, {}])
+@pytest.mark.parametrize(
+    "empty", [{"PORT": "", "MODEL": "", "UV": "", "KEEP": "", "LOCAL_AWS_STATE": ""}, {}]
+)
 def test_what_make_leaves_empty_is_not_chosen(tmp_path: Path, empty: dict[str, str]) -> None:
     assert Settings.read(empty, tmp_path) == Settings.read({}, tmp_path)
 
@@ -46,6 +52,12 @@ def test_what_make_leaves_empty_is_not_chosen(tmp_path: Path, empty: dict[str, s
 def test_a_port_is_a_port(tmp_path: Path, port: str) -> None:
     with pytest.raises(UsageError, match="PORT must be a number"):
         Settings.read({"PORT": port}, tmp_path)
+
+
+def test_what_is_held_is_kept_or_not(tmp_path: Path) -> None:
+    assert not Settings.read({"KEEP": "no"}, tmp_path).keep
+    with pytest.raises(UsageError, match="KEEP must be yes or no, not 'true'"):
+        Settings.read({"KEEP": "true"}, tmp_path)
 
 
 def test_the_house_s_own_uv_is_preferred(tmp_path: Path) -> None:

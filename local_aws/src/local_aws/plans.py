@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from local_aws import kept
 from local_aws.environments import python_of
 from local_aws.ports import LOOPBACK
 from local_aws.settings import LOCAL_AWS
@@ -76,8 +77,9 @@ def ministack(settings: "Settings", port: int, endpoint_url: str) -> Plan:
         name=MINISTACK,
         requirements=requirements(settings)[MINISTACK],
         arguments=_program(settings.calls),
-        origin=endpoint_url,
-        variables={
+        origin=f"{endpoint_url} kept" if settings.keep else endpoint_url,
+        variables=(_keeping(settings) if settings.keep else {})
+        | {
             "AUTH": "true",
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
@@ -100,6 +102,16 @@ def _program(calls: "Path | None") -> tuple[str, ...]:
     if calls is None:
         return (str(PROGRAMS / "regional_ministack.py"),)
     return (str(PROGRAMS / "recording_ministack.py"), str(calls))
+
+
+def _keeping(settings: "Settings") -> dict[str, str]:
+    where = kept.working(settings.kept)
+    return {
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(where),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(where / "objects"),
+    }
 
 
 def moto(settings: "Settings", port: int) -> Plan:

@@ -32,6 +32,7 @@ class Settings:
         environment: Which of a component's `parameters/<environment>.yml` is deployed.
         model: Model package to serve instead of the one that sagemaker_endpoint builds.
         parameters: Further CloudFormation parameters, for the templates that have them.
+        keep: Whether what MiniStack holds when it is stopped is there again at its next start.
         uv: Command that builds virtual environments.
         calls: File that gets each decision of IAM, a line of JSON; none of them by default.
     """
@@ -45,6 +46,7 @@ class Settings:
     environment: str = "test"
     model: Path | None = None
     parameters: str = ""
+    keep: bool = False
     uv: str = "uv"
     calls: Path | None = None
 
@@ -53,11 +55,12 @@ class Settings:
         """Read the settings from environment variables, which is how `make` passes them on.
 
         Args:
-            environ: Environment variables: PORT, MODEL, PARAMETERS, UV and LOCAL_AWS_STATE.
+            environ: Environment variables: PORT, MODEL, PARAMETERS, KEEP, UV and
+                LOCAL_AWS_STATE.
             house: Directory that holds the components.
 
         Raises:
-            UsageError: If PORT is not a port.
+            UsageError: If PORT is not a port, or KEEP neither yes nor no.
         """
         environ = os.environ if environ is None else environ
         state = Path(environ.get("LOCAL_AWS_STATE") or house / ".local").absolute()
@@ -69,6 +72,7 @@ class Settings:
             port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
             model=Path(model).absolute() if model else None,
             parameters=environ.get("PARAMETERS", ""),
+            keep=_keep(environ.get("KEEP") or "no"),
             uv=_uv(environ.get("UV"), house),
         )
 
@@ -86,11 +90,22 @@ class Settings:
         """Directory for MiniStack's temporary files, among them its Lambdas' code."""
         return self.state / "tmp"
 
+    @property
+    def kept(self) -> Path:
+        """Directory for what MiniStack holds from one start to the next."""
+        return self.state / "kept"
+
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
         raise UsageError(f"PORT must be a number from 0 (any free port) to 65535, not {text!r}.")
     return int(text)
+
+
+def _keep(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise UsageError(f"KEEP must be yes or no, not {text!r}.")
+    return text == "yes"
 
 
 def _uv(named: str | None, house: Path) -> str:

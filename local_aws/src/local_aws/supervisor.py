@@ -3,12 +3,12 @@
 import shutil
 from typing import TYPE_CHECKING
 
-from local_aws import health, plans, ports, processes, state
+from local_aws import health, kept, plans, ports, processes, state
 from local_aws.plans import ENDPOINT, MINISTACK, MOTO, READY, TITLES, Plan
 from local_aws.state import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from local_aws.progress import Progress
@@ -66,7 +66,7 @@ class Supervisor:
             self._wait({name: remembered.servers[name] for name in started})
             state.save(self._settings.state, remembered)
         except BaseException:
-            processes.stop_all(remembered.servers.pop(name).process for name in started)
+            self._stop(remembered.servers.pop(name) for name in started)
             state.save(self._settings.state, remembered)
             raise
 
@@ -78,7 +78,7 @@ class Supervisor:
         """
         remembered = state.load(self._settings.state)
         ran = [name for name, server in remembered.servers.items() if server.process.find()]
-        processes.stop_all(server.process for server in remembered.servers.values())
+        self._stop(remembered.servers.values())
         processes.kill(processes.orphans(self._settings.temporary))
         shutil.rmtree(self._settings.temporary, ignore_errors=True)
         state.save(self._settings.state, state.State())
@@ -96,15 +96,21 @@ class Supervisor:
             self._progress.say(
                 f"{TITLES[name]} (pid {old.process.pid}) was killed; it is started anew."
             )
-        processes.stop(old.process)
+        self._stop([old])
         if name == MINISTACK:
-            self._progress.say("What MiniStack held was in its memory and is gone: make deploy")
+            self._progress.say(kept.told(self._settings.kept, again=self._settings.keep))
             processes.kill(processes.orphans(self._settings.temporary))
+
+    def _stop(self, servers: "Iterable[Server]") -> None:
+        patience = kept.patience(self._settings.kept)
+        processes.stop_all((server.process for server in servers), patience)
 
     def _start(self, plan: Plan, port: int) -> Server:
         log = self._settings.logs / f"{plan.name}.log"
         if log.exists():
             log.replace(log.with_suffix(".previous.log"))
+        if plan.name == MINISTACK and self._settings.keep:
+            kept.prepare(self._settings.kept)
         process = processes.start(
             plan.command(self._settings), plan.environment(), log, self._settings.temporary
         )
