@@ -1,0 +1,268 @@
+"""The emulator, the functions' workers or the endpoint are stopped or killed while pictures come.
+
+Whatever a client was told is stored is there and gets labelled, once. What MiniStack took in
+between its last stop and a kill was in its memory alone: that loss is the emulator's own, and it is
+whole.
+"""
+
+import contextlib
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+
+import psutil
+import pytest
+from local_aws.cloud import Cloud
+from local_aws.labelling import lend
+from local_aws.plans import ENDPOINT, MINISTACK
+from local_aws.settings import Settings
+
+from local_aws import api, ports, processes
+from tests.faults.submitters import Submitters
+from tests.house import HOUSE
+from tests.test_application import PATIENCE, PHOTOGRAPHS, Application
+
+pytestmark = pytest.mark.timeout(300)
+# Nothing on this machine gets one of these for a client's end of a connection, so the port is still
+# free when MiniStack starts again.
+PORTS = range(20000, 30000)
+STEP = 8
+# In this order alone may answers about one picture come, whatever comes in between.
+_, LABELLED, UNKNOWN = ANSWERS = ("NOT_CLASSIFIED", "CLASSIFIED", "404")
+
+
+class Stored:
+    """What the table and the bucket hold."""
+
+    def __init__(self, application: Application) -> None:
+        cloud = application.cloud
+        self._application = application
+        dynamodb = cloud.session().resource("dynamodb", endpoint_url=cloud.url)
+        self._table = dynamodb.Table("ImageLabels")
+        s3 = cloud.session().resource("s3", endpoint_url=cloud.url)
+        self._bucket = s3.Bucket(application.outputs["OpenDevOpsS3"]["ImagesBucketName"])
+
+    def rows(self) -> dict[str, str]:
+        """Return the status of each row."""
+        items = self._table.scan(ConsistentRead=True)["Items"]
+        return {str(item["Id"]): str(item["Status"]) for item in items}
+
+    def pictures(self) -> set[str]:
+        """Return the ids of the pictures in the bucket."""
+        return {picture.key for picture in self._bucket.objects.all()}
+
+    def wait_for_labels(self, number: int) -> None:
+        """Wait until so many more rows are labelled."""
+        wanted, deadline = self._labelled() + number, time.monotonic() + PATIENCE
+        while self._labelled() < wanted:
+            assert time.monotonic() < deadline, Counter(self.rows().values())
+
+    def settle(self) -> None:
+        """Wait until no row waits; the sweep brings back what the labeller could not finish."""
+        deadline = time.monotonic() + PATIENCE
+        while set(self.rows().values()) != {LABELLED}:
+            assert time.monotonic() < deadline, Counter(self.rows().values())
+            time.sleep(2)
+            self._application.invoke("SweepFunctionName", {"olderThanSeconds": 0})
+
+    def _labelled(self) -> int:
+        return Counter(self.rows().values())[LABELLED]
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """A cloud of its own that keeps what it holds, with the application in it."""
+    settings = replace(
+        Settings.read({}),
+        state=tmp_path_factory.mktemp("cloud"),
+        environments=HOUSE / ".local/environments",
+        port=next(port for port in PORTS if ports.is_free(port)),
+        keep=True,
+    )
+    with Cloud(settings) as cloud:
+        cloud.deploy()
+        yield Application(cloud)
+
+
+@pytest.fixture(scope="module")
+def urls(application: Application) -> list[str]:
+    """Where the photographs can be fetched; the bucket holds them before the first stop."""
+    return [lend(application.cloud, photograph) for photograph in PHOTOGRAPHS]
+
+
+@pytest.fixture
+def stored(application: Application) -> Stored:
+    return Stored(application)
+
+
+@pytest.fixture
+def endpoint(application: Application) -> psutil.Process:
+    return psutil.Process(application.cloud.server(ENDPOINT).process.pid)
+
+
+@pytest.fixture
+def submitters(application: Application, urls: list[str]) -> Callable[[], Submitters]:
+    cloud = application.cloud
+    submit, look_up = (
+        api.find(output, application.outputs, cloud.url, cloud.settings.region)
+        for output in ("SubmitImageAPI", "GetImageLabelAPI")
+    )
+    return lambda: Submitters(submit, look_up, urls)
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
+    """Show what was counted to whoever reads the run."""
+
+    def show(what: str, **counts: int) -> None:
+        with capsys.disabled():
+            told = ", ".join(f"{number} {name}" for name, number in counts.items())
+            print(f"\n{what}: {told}")  # noqa: T201 - it is what the run has to show
+
+    return show
+
+
+def end(cloud: Cloud, how: signal.Signals) -> None:
+    """Stop or kill MiniStack, and wait until it has ended."""
+    process = psutil.Process(cloud.server(MINISTACK).process.pid)
+    process.send_signal(how)
+    psutil.wait_procs([process], timeout=30)
+
+
+def kill(doomed: Iterable[psutil.Process]) -> int:
+    """Kill processes while clients go on, and return how many."""
+    killed = 0
+    for process in doomed:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+            killed += 1
+    return killed
+
+
+def go_on_amid_a_batch(clients: Submitters, stored: Stored, endpoint: psutil.Process) -> None:
+    """Return when some pictures of a batch have their labels, and others do not."""
+    endpoint.suspend()
+    try:
+        clients.go_on(STEP)
+    finally:
+        endpoint.resume()
+    stored.wait_for_labels(2)
+
+
+def assert_sound(stored: Stored, labelled: Counter[str]) -> None:
+    """Every row has its picture, and came to its label once."""
+    rows = stored.rows()
+    assert rows.keys() <= stored.pictures()
+    assert {image: labelled[image] for image in rows} == dict.fromkeys(rows, 1)
+
+
+def assert_consistent(clients: Submitters, lost: Collection[str] = ()) -> None:
+    """Nobody hears that a picture is unknown which is there, or that it waits again."""
+    for image in clients.told:
+        answers = [answer for answer in clients.seen.get(image, []) if answer in ANSWERS]
+        assert answers == sorted(answers, key=ANSWERS.index), image
+        assert image in lost or UNKNOWN not in answers, image
+
+
+def test_what_was_told_is_labelled_although_the_emulator_stops_and_starts(
+    application: Application,
+    stored: Stored,
+    endpoint: psutil.Process,
+    submitters: Callable[[], Submitters],
+    tell: Callable[..., None],
+) -> None:
+    with submitters() as clients:
+        clients.go_on(STEP // 2)
+        go_on_amid_a_batch(clients, stored, endpoint)
+        end(application.cloud, signal.SIGTERM)
+        application.cloud.up()
+        clients.go_on(STEP)
+    found = stored.rows().keys() & clients.told.keys()
+    stored.settle()
+
+    labelled = application.times_labelled()
+    tell(
+        "MiniStack stopped",
+        told=len(clients.told),
+        found=len(found),
+        labelled=len(clients.told.keys() & labelled.keys()),
+        refused=clients.refused.total(),
+    )
+    assert found == clients.told.keys()
+    assert_sound(stored, labelled)
+    assert_consistent(clients)
+
+
+def test_nothing_is_lost_when_workers_and_the_endpoint_are_killed(
+    application: Application,
+    stored: Stored,
+    endpoint: psutil.Process,
+    submitters: Callable[[], Submitters],
+    tell: Callable[..., None],
+) -> None:
+    cloud, workers = application.cloud, 0
+    with submitters() as clients:
+        for _ in range(3):
+            go_on_amid_a_batch(clients, stored, endpoint)
+            workers += kill(processes.orphans(cloud.settings.temporary))
+        kill([endpoint])
+        clients.go_on(STEP // 2)
+        cloud.up()
+        clients.go_on(STEP // 2)
+    stored.settle()
+
+    labelled = application.times_labelled()
+    tell(
+        "Workers and the endpoint killed",
+        workers=workers,
+        told=len(clients.told),
+        labelled=len(clients.told.keys() & labelled.keys()),
+        refused=clients.refused.total(),
+    )
+    assert workers > 0
+    assert clients.told.keys() <= stored.rows().keys()
+    assert_sound(stored, labelled)
+    assert_consistent(clients)
+
+
+def test_a_killed_emulator_loses_what_came_since_its_last_stop_and_that_whole(
+    application: Application,
+    stored: Stored,
+    endpoint: psutil.Process,
+    submitters: Callable[[], Submitters],
+    tell: Callable[..., None],
+) -> None:
+    with submitters() as earlier:
+        earlier.go_on(STEP // 2)
+    end(application.cloud, signal.SIGTERM)
+    application.cloud.up()
+
+    with submitters() as clients:
+        go_on_amid_a_batch(clients, stored, endpoint)
+        killed = time.monotonic()
+        end(application.cloud, signal.SIGKILL)
+        application.cloud.up()
+        ready = time.monotonic()
+        clients.go_on(STEP)
+    stored.settle()
+
+    told = clients.told
+    lost = told.keys() - stored.rows().keys()
+    labelled = application.times_labelled()
+    tell(
+        "MiniStack killed",
+        told=len(told),
+        lost=len(lost),
+        labelled=len(told.keys() & labelled.keys()),
+        refused=clients.refused.total(),
+    )
+    assert earlier.told.keys() <= stored.rows().keys()
+    assert_sound(stored, labelled)
+    # What was answered in between was answered before the kill, and only heard after it.
+    assert {image for image in told if told[image] < killed} <= lost
+    assert lost <= {image for image in told if told[image] < ready}
+    assert not lost & stored.pictures()
+    assert {clients.look_up(image) for image in lost} == {UNKNOWN}
+    assert_consistent(clients, lost)
