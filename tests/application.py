@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
 from local_aws.cloud import Cloud
 from local_aws.logs import Functions
 
@@ -67,21 +66,13 @@ class Application:
 
     def rows(self) -> list[dict[str, Any]]:
         """Read all rows."""
-        found: list[dict[str, Any]] = []
-        page: dict[str, Any] = {"LastEvaluatedKey": None}
-        while "LastEvaluatedKey" in page:
-            start = page["LastEvaluatedKey"]
-            page = dict(self._table.scan(**({"ExclusiveStartKey": start} if start else {})))
-            found += page["Items"]
-        return found
+        scan = self._table.meta.client.get_paginator("scan")
+        pages = scan.paginate(TableName=self._table.name, ConsistentRead=True)
+        return [dict(item) for page in pages for item in page["Items"]]
 
-    def is_stored(self, image_id: str) -> bool:
-        """Tell whether a picture's object is in the bucket."""
-        try:
-            self._bucket.Object(image_id).load()
-        except ClientError:
-            return False
-        return True
+    def pictures(self) -> set[str]:
+        """Return the ids of the pictures in the bucket."""
+        return {picture.key for picture in self._bucket.objects.all()}
 
     def delete_row(self, image_id: str) -> None:
         """Delete a picture's row, as its expiry does."""

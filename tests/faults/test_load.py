@@ -165,6 +165,6 @@ def test_what_is_submitted_while_faults_come_and_go_is_labelled_once(
     assert {told.pictures[image] for image in failed} <= {BROKEN}
     assert BROKEN not in {told.pictures[image] for image in labelled}
     assert {image: ended[image] for image in by_id if ended[image] != 1} == {}
-    assert not [image for image in by_id if not application.is_stored(image)]
+    assert by_id.keys() <= application.pictures()
     assert not told.unknown
     assert not [status for status in told.refusals if status.startswith("4") and status != "429"]

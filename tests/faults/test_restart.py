@@ -20,9 +20,9 @@ from local_aws.plans import ENDPOINT, MINISTACK
 from local_aws.settings import Settings
 
 from local_aws import api, ports, processes
+from tests.application import PATIENCE, PHOTOGRAPHS, Application
 from tests.faults.submitters import Submitters
 from tests.house import HOUSE
-from tests.test_application import PATIENCE, PHOTOGRAPHS, Application
 
 pytestmark = pytest.mark.timeout(300)
 # Nothing on this machine gets one of these for a client's end of a connection, so the port is still
@@ -37,21 +37,15 @@ class Stored:
     """What the table and the bucket hold."""
 
     def __init__(self, application: Application) -> None:
-        cloud = application.cloud
         self._application = application
-        dynamodb = cloud.session().resource("dynamodb", endpoint_url=cloud.url)
-        self._table = dynamodb.Table("ImageLabels")
-        s3 = cloud.session().resource("s3", endpoint_url=cloud.url)
-        self._bucket = s3.Bucket(application.outputs["OpenDevOpsS3"]["ImagesBucketName"])
 
     def rows(self) -> dict[str, str]:
         """Return the status of each row."""
-        items = self._table.scan(ConsistentRead=True)["Items"]
-        return {str(item["Id"]): str(item["Status"]) for item in items}
+        return {str(row["Id"]): str(row["Status"]) for row in self._application.rows()}
 
     def pictures(self) -> set[str]:
         """Return the ids of the pictures in the bucket."""
-        return {picture.key for picture in self._bucket.objects.all()}
+        return self._application.pictures()
 
     def wait_for_labels(self, number: int) -> None:
         """Wait until so many more rows are labelled."""
@@ -113,15 +107,14 @@ def submitters(application: Application, urls: list[str]) -> Callable[[], Submit
 
 
 @pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
-    """Show what was counted to whoever reads the run."""
+def tell(counts: Counter[str]) -> Callable[..., None]:
+    """Add to what the run shows at its end."""
 
-    def show(what: str, **counts: int) -> None:
-        with capsys.disabled():
-            told = ", ".join(f"{number} {name}" for name, number in counts.items())
-            print(f"\n{what}: {told}")  # noqa: T201 - it is what the run has to show
+    def add(what: str, **numbers: int) -> None:
+        for name, number in numbers.items():
+            counts[f"{what}: {name}"] = number
 
-    return show
+    return add
 
 
 def end(cloud: Cloud, how: signal.Signals) -> None:
@@ -185,7 +178,7 @@ def test_what_was_told_is_labelled_although_the_emulator_stops_and_starts(
     labelled = application.times_labelled()
     tell(
         "MiniStack stopped",
-        told=len(clients.told),
+        accepted=len(clients.told),
         found=len(found),
         labelled=len(clients.told.keys() & labelled.keys()),
         refused=clients.refused.total(),
@@ -217,7 +210,7 @@ def test_nothing_is_lost_when_workers_and_the_endpoint_are_killed(
     tell(
         "Workers and the endpoint killed",
         workers=workers,
-        told=len(clients.told),
+        accepted=len(clients.told),
         labelled=len(clients.told.keys() & labelled.keys()),
         refused=clients.refused.total(),
     )
@@ -253,7 +246,7 @@ def test_a_killed_emulator_loses_what_came_since_its_last_stop_and_that_whole(
     labelled = application.times_labelled()
     tell(
         "MiniStack killed",
-        told=len(told),
+        accepted=len(told),
         lost=len(lost),
         labelled=len(told.keys() & labelled.keys()),
         refused=clients.refused.total(),
