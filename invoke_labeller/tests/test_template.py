@@ -6,6 +6,7 @@ import pytest
 import yaml
 from cfnlint.decode import cfn_yaml
 
+from invoke_labeller import batch, sweep_handler
 from invoke_labeller.config import LabellerConfig, SweepConfig
 from invoke_labeller.status import CLASSIFIED, FAILED, NOT_CLASSIFIED
 from tests.support import ROOT, readme_table, record
@@ -133,6 +134,37 @@ def test_the_functions_are_told_what_their_configuration_asks_for() -> None:
 
     assert LabellerConfig.from_environment(variables("Function")).endpoint_name == "1"
     assert SweepConfig.from_environment(variables("SweepFunction")).max_sweeps == 1
+
+
+def test_the_sweep_is_told_its_limits_and_comes_as_often_as_it_should() -> None:
+    variables = properties("SweepFunction")["Environment"]["Variables"]
+    schedule = properties("Schedule")
+
+    assert variables["SWEEP_AFTER_MINUTES"] == {"Ref": "SweepAfterMinutes"}
+    assert variables["MAX_SWEEPS"] == {"Ref": "MaxSweeps"}
+    assert schedule["ScheduleExpression"] == {"Fn::Sub": "rate(${SweepRateMinutes} minutes)"}
+    assert "State" not in schedule
+
+
+@pytest.mark.parametrize(
+    ("name", "reserved"),
+    [
+        ("Function", batch.RESERVED_MILLISECONDS),
+        ("SweepFunction", sweep_handler.RESERVED_MILLISECONDS),
+    ],
+)
+def test_a_function_has_time_beyond_what_it_keeps_back(name: str, reserved: int) -> None:
+    assert properties(name)["Timeout"] * 1000 >= reserved + 30_000
+
+
+def test_the_look_up_of_a_name_is_given_up_soon() -> None:
+    shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert shared["RES_OPTIONS"] == "timeout:1 attempts:2"
+
+
+def test_rows_from_before_the_stack_are_labelled_too() -> None:
+    assert properties("EventSourceMapping")["StartingPosition"] == "TRIM_HORIZON"
 
 
 @pytest.mark.parametrize("name", ["Function", "SweepFunction"])

@@ -104,6 +104,15 @@ def test_a_hostile_header_does_not_take_long(content: bytes) -> None:
     assert time.monotonic() - started < 3
 
 
+def test_a_jpegs_header_is_not_searched_for_in_all_of_the_file() -> None:
+    jpeg = pictures.encoded("JPEG")
+    segment = b"\xff\xe0" + (65_535).to_bytes(2) + bytes(65_533)
+
+    assert inspect(jpeg[:2] + 30 * segment + jpeg[2:]).width > 0
+    with pytest.raises(InvalidImage):
+        inspect(jpeg[:2] + 31 * segment + jpeg[2:])
+
+
 @given(st.sampled_from(sorted(pictures.FORMATS)), st.binary(max_size=60), st.integers(0, 60))
 def test_a_damaged_header_is_refused_or_read(image_format: str, noise: bytes, place: int) -> None:
     content = bytearray(pictures.encoded(image_format))
