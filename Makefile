@@ -19,7 +19,7 @@ LOCAL_AWS := PYTHONPATH=local_aws/src $(BIN)/python -m local_aws
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status logs label deploy changes drift destroy repos deliver taskcat \
-	check test lint lock clean local_aws/.venv/installed
+	check test test-faults lint lock clean local_aws/.venv/installed
 
 ##@ Run it here
 demo: local_aws/.venv/installed ## Start the embedded cloud, deploy everything and label three photographs
@@ -63,7 +63,9 @@ check: ## Format, lint, types and templates of everything; changes nothing
 	$(BIN)/mypy tests
 test: ## Run every component's tests, then the whole application's
 	@$(MAKE) $(addsuffix /test,$(EVERYTHING))
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore tests/faults --ignore tests/privileges
+test-faults: local_aws/.venv/installed ## Prove that nothing is lost and no one gets in: faults, load, least privilege
+	$(BIN)/pytest tests/faults tests/privileges
 lint: ## Format and mend what can be mended
 	@$(MAKE) $(addsuffix /lint,$(EVERYTHING))
 	$(BIN)/ruff format tests
@@ -76,7 +78,7 @@ clean: ## Stop the embedded cloud and remove everything that was built or instal
 	rm -rf .uv .local build .mypy_cache .pytest_cache .ruff_cache
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 # make submit_image/test and so on: a component's own verb.

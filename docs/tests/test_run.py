@@ -16,7 +16,7 @@ from pages import HOUSE, commands
 # In the order of the chapters; a page that is missing here comes last.
 ORDER = ("index.md", "run-locally.md", "operate.md", "bitbucket.md")
 # The commands of CI, which runs them on a clean checkout of its own.
-CI = {"make check", "make test"}
+CI = {"make check", "make test", "make test-faults"}
 # What ends with everything removed.
 LAST = "make clean"
 
