@@ -1,10 +1,19 @@
 """Lambda and its logs and metrics."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from tests.gaps.conftest import World
+from tests.gaps.conftest import Eventually, World, zipped
 
 GREET = "def handle(event, context):\n    print('hello')\n    return event\n"
+# It says that it has begun where the event tells it to.
+SLOW = """
+import pathlib, time
+def handle(event, context):
+    pathlib.Path(event).touch()
+    time.sleep(20)
+"""
 
 
 def invocations(world: World, function: str) -> float:
@@ -54,6 +63,20 @@ def test_a_function_without_permission_to_log_logs(world: World) -> None:
     ]
 
     assert "hello" in [event["message"].strip() for event in events]
+
+
+def test_new_code_ends_a_worker_that_is_answering(
+    world: World, tmp_path: Path, eventually: Eventually
+) -> None:
+    """So a request may fail here while its function is updated; Lambda lets it finish."""
+    function, begun = world.function(SLOW, Timeout=30), tmp_path / "begun"
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(world.invoke, function, str(begun))
+        eventually(begun.exists)
+        world.client("lambda").update_function_code(FunctionName=function, ZipFile=zipped(GREET))
+
+        assert answer.result(timeout=15)["errorMessage"] == "Worker process died"
 
 
 def test_log_events_have_no_id(world: World) -> None:
