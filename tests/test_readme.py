@@ -83,6 +83,8 @@ def test_its_commands_work_in_an_empty_folder(checkout: Path) -> None:
     assert "submit_image" in run("make", "changes", cwd=checkout)
     assert "espresso" in run("make", "demo", cwd=checkout)
     run("make", "down", cwd=checkout)
+    run("make", "up", "KEEP=yes", cwd=checkout)
+    run("make", "down", cwd=checkout)
 
 
 @pytest.mark.timeout(600)
