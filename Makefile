@@ -63,9 +63,9 @@ check: ## Format, lint, types and templates of everything; changes nothing
 	$(BIN)/mypy tests
 test: ## Run every component's tests, then the whole application's
 	@$(MAKE) $(addsuffix /test,$(EVERYTHING))
-	$(BIN)/pytest --ignore tests/faults --ignore tests/privileges
+	MAKEFLAGS= $(BIN)/pytest --ignore tests/faults --ignore tests/privileges
 test-faults: local_aws/.venv/installed ## Prove that nothing is lost and no one gets in: faults, load, least privilege
-	$(BIN)/pytest tests/faults tests/privileges
+	MAKEFLAGS= $(BIN)/pytest tests/faults tests/privileges
 lint: ## Format and mend what can be mended
 	@$(MAKE) $(addsuffix /lint,$(EVERYTHING))
 	$(BIN)/ruff format tests
@@ -81,10 +81,11 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
-# make submit_image/test and so on: a component's own verb.
+# make submit_image/test and so on: a component's own verb. With --jobs they go side by side, and within them and their
+# tests nobody waits for a turn.
 $(foreach verb,check test lint lock clean package,$(addsuffix /$(verb),$(EVERYTHING))): | $(UV)
 	@echo "── $@"
-	@$(MAKE) -C $(@D) $(@F)
+	@MAKEFLAGS= $(MAKE) --no-print-directory -C $(@D) $(@F)
 
 local_aws/.venv/installed: | $(UV)
 	@$(MAKE) --silent -C local_aws .venv/installed
