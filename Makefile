@@ -81,11 +81,12 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
-# make submit_image/test and so on: a component's own verb. With --jobs they go side by side, and within them and their
-# tests nobody waits for a turn.
+# make submit_image/test and so on: a component's own verb. With --jobs they go side by side, each one's output in one
+# piece; make would take $(MAKE) for a part of itself, and let the output of several run into each other.
+COMPONENT_MAKE := MAKEFLAGS= $(MAKE) --no-print-directory
 $(foreach verb,check test lint lock clean package,$(addsuffix /$(verb),$(EVERYTHING))): | $(UV)
 	@echo "── $@"
-	@MAKEFLAGS= $(MAKE) --no-print-directory -C $(@D) $(@F)
+	@$(COMPONENT_MAKE) -C $(@D) $(@F)
 
 local_aws/.venv/installed: | $(UV)
 	@$(MAKE) --silent -C local_aws .venv/installed
