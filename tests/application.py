@@ -25,8 +25,8 @@ class Application:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.outputs = cloud.outputs()
-        self._submit = self._route("SubmitImageAPI")
-        self._look_up = self._route("GetImageLabelAPI")
+        self.submit_route = self._route("SubmitImageAPI")
+        self.look_up_route = self._route("GetImageLabelAPI")
         self._table = (
             cloud.session().resource("dynamodb", endpoint_url=cloud.url).Table("ImageLabels")
         )
@@ -39,11 +39,11 @@ class Application:
 
     def submit(self, url: str) -> str:
         """Submit a picture and return its id."""
-        return str(self._submit.get(url=url)["ImageId"])
+        return str(self.submit_route.get(url=url)["ImageId"])
 
     def status(self, image_id: str) -> str:
         """Look a picture's status up through the API."""
-        return str(self._look_up.get(imageId=image_id)["Status"])
+        return str(self.look_up_route.get(imageId=image_id)["Status"])
 
     def row(self, image_id: str) -> dict[str, Any]:
         """Read a picture's row; an empty one if there is none."""

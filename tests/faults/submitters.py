@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
@@ -14,10 +14,15 @@ import urllib3
 from local_aws.api import Route
 from urllib3.exceptions import HTTPError
 
+from tests.application import Application
+
 CLIENTS = 3
 PATIENCE = 60
 # Below the API's throttle, and a pause where nobody listens.
 PAUSE = 0.3
+# In this order alone may answers about one picture come, whatever comes in between.
+UNKNOWN = "404"
+ANSWERS = ("NOT_CLASSIFIED", "CLASSIFIED", UNKNOWN)
 ACCEPTED = 202
 FOUND = 200
 NOTHING = "no answer"
@@ -27,9 +32,9 @@ class Submitters:
     """Some clients at work, while the block lasts.
 
     Args:
-        submit: The route that takes pictures.
-        look_up: The route that gives labels.
+        application: The application.
         urls: Where pictures can be fetched.
+        pause: Seconds between two submissions of a client.
 
     Attributes:
         told: The ids that were answered with 202, and when (`time.monotonic`).
@@ -37,8 +42,9 @@ class Submitters:
         seen: What the look-ups of an id gave, in order: a status, or what else was answered.
     """
 
-    def __init__(self, submit: Route, look_up: Route, urls: Sequence[str]) -> None:
-        self._submit, self._look_up, self._urls = submit, look_up, urls
+    def __init__(self, application: Application, urls: Sequence[str], pause: float = PAUSE) -> None:
+        self._submit, self._look_up = application.submit_route, application.look_up_route
+        self._urls, self._pause = urls, pause
         self.told: dict[str, float] = {}
         self.refused: Counter[str] = Counter()
         self.seen: dict[str, list[str]] = {}
@@ -75,6 +81,21 @@ class Submitters:
         self.seen.setdefault(image, []).append(answer)
         return answer
 
+    def contradictions(self, lost: Collection[str] = ()) -> dict[str, list[str]]:
+        """Return what was said of pictures that are unknown although there, or wait again.
+
+        Args:
+            lost: Pictures that may be unknown.
+        """
+        found = {}
+        for image in self.told:
+            answers = [answer for answer in self.seen.get(image, []) if answer in ANSWERS]
+            if answers != sorted(answers, key=ANSWERS.index) or (
+                image not in lost and UNKNOWN in answers
+            ):
+                found[image] = answers
+        return found
+
     def _work(self) -> None:
         mine: list[str] = []
         while not self._over.is_set():
@@ -87,7 +108,7 @@ class Submitters:
             # The oldest has its label soon, and must not lose it; the newest waits.
             for image in {*mine[:1], *mine[-1:]}:
                 self.look_up(image)
-            self._over.wait(PAUSE)
+            self._over.wait(self._pause)
 
 
 def _get(route: Route, **query: str) -> tuple[str, dict[str, Any]]:
@@ -98,4 +119,7 @@ def _get(route: Route, **query: str) -> tuple[str, dict[str, Any]]:
             answer = pool.request("GET", f"{route.url}?{urlencode(query)}", headers=headers)
     except HTTPError:
         return NOTHING, {}
-    return str(answer.status), json.loads(answer.data)
+    try:
+        return str(answer.status), json.loads(answer.data)
+    except ValueError:
+        return str(answer.status), {}
