@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -146,9 +146,14 @@ class Exchange:
 
     def kill(self) -> None:
         """Kill the process that sent the request."""
-        for connection in psutil.net_connections("tcp4"):
-            if connection.laddr == self._handler.client_address and connection.pid:
-                psutil.Process(connection.pid).kill()
+        # Asking each process works for anybody; asking for all connections wants root on macOS.
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if any(
+                    connection.laddr == self._handler.client_address
+                    for connection in process.net_connections("tcp4")
+                ):
+                    process.kill()
         self.end()
 
 
