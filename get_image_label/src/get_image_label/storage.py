@@ -14,8 +14,8 @@ from get_image_label.records import ATTRIBUTES, Row
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 SERVER_ERROR = 500
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 PASSING = frozenset(
     {
         "LimitExceededException",
