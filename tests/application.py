@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from local_aws.cloud import Cloud
@@ -145,6 +146,13 @@ class _Stream:
                     self._records.append(dict(record))
                 iterator = page.get("NextShardIterator", "")
             return list(self._records)
+
+
+def broken_picture(directory: Path) -> Path:
+    """Make a photograph whose file ends too early: it is accepted, and cannot be decoded."""
+    broken = directory / "broken.jpg"
+    broken.write_bytes(PHOTOGRAPHS[0].read_bytes()[:2000])
+    return broken
 
 
 def eventually(condition: Callable[[], bool], patience: float = PATIENCE) -> None:

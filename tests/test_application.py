@@ -13,7 +13,7 @@ from local_aws.labelling import lend
 from local_aws.plans import ENDPOINT
 
 from local_aws import processes
-from tests.application import PHOTOGRAPHS, Application, eventually
+from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
 from tests.house import HOUSE
 
 # As in the template of invoke_labeller.
@@ -119,10 +119,7 @@ def test_the_schedule_alone_brings_back_what_waits_and_gives_up_what_is_hopeless
 def test_a_picture_that_cannot_be_decoded_fails_with_a_reason(
     application: Application, tmp_path: Any
 ) -> None:
-    broken = tmp_path / "broken.jpg"
-    broken.write_bytes(PHOTOGRAPHS[0].read_bytes()[:2000])
-
-    image = application.submit(lend(application.cloud, broken))
+    image = application.submit(lend(application.cloud, broken_picture(tmp_path)))
 
     eventually(lambda: application.status(image) == "FAILED")
     row = application.row(image)

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from local_aws.cloud import Cloud
 from local_aws.labelling import lend
 
 from local_aws import api
+from tests.application import ENDED, broken_picture, eventually
 from tests.house import HOUSE
 
 PHOTOGRAPH = HOUSE / "system_tests/suite/photos/coffee.jpg"
@@ -106,19 +106,12 @@ def unthrottled(cloud: Cloud, routes: dict[str, api.Route]) -> Iterator[None]:
 @pytest.fixture
 def images(cloud: Cloud, routes: dict[str, api.Route], tmp_path: Path) -> list[str]:
     """A picture that is labelled, and one that cannot be."""
-    broken = tmp_path / "broken.jpg"
-    broken.write_bytes(PHOTOGRAPH.read_bytes()[:2000])
     submitted = [
         str(routes["SUBMIT_IMAGE"].get(url=lend(cloud, picture))["ImageId"])
-        for picture in (PHOTOGRAPH, broken)
+        for picture in (PHOTOGRAPH, broken_picture(tmp_path))
     ]
-    deadline = time.monotonic() + 150
-    while {routes["GET_IMAGE_LABEL"].get(imageId=image)["Status"] for image in submitted} != {
-        "CLASSIFIED",
-        "FAILED",
-    }:
-        assert time.monotonic() < deadline, "the pictures were not labelled in time"
-        time.sleep(0.2)
+    look_up = routes["GET_IMAGE_LABEL"]
+    eventually(lambda: {look_up.get(imageId=i)["Status"] for i in submitted} == set(ENDED))
     return submitted
 
 

@@ -4,8 +4,8 @@ import base64
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -129,8 +129,16 @@ class Deployed:
             title: self._original(outputs[stack][key]) for title, (stack, key) in DEPLOYED.items()
         }
 
-    def upstream(self, service: str) -> str:
-        """Return where a service answers."""
+    @contextmanager
+    def wires(self) -> Iterator[dict[str, Wire]]:
+        """Lay a wire to each service for the block."""
+        with ExitStack() as stack:
+            made = {service: Wire(self._upstream(service)) for service in ENVIRONMENT}
+            for wire in made.values():
+                stack.callback(wire.close)
+            yield made
+
+    def _upstream(self, service: str) -> str:
         return self._cloud.server(ENDPOINT).url if service == MODEL else self._cloud.url
 
     def _original(self, name: str) -> Original:
@@ -150,9 +158,7 @@ class Lane:
     def __init__(self, deployed: Deployed, name: str) -> None:
         self._stack = ExitStack()
         self._client = deployed.client
-        self.wires = {service: Wire(deployed.upstream(service)) for service in ENVIRONMENT}
-        for wire in self.wires.values():
-            self._stack.callback(wire.close)
+        self.wires = self._stack.enter_context(deployed.wires())
         self.functions = {
             title: self._copy(original, f"{name}-{title.replace(' ', '-')}")
             for title, original in deployed.originals.items()

@@ -23,8 +23,8 @@ PAUSE = 0.3
 # In this order alone may answers about one picture come, whatever comes in between.
 UNKNOWN = "404"
 ANSWERS = ("NOT_CLASSIFIED", "CLASSIFIED", UNKNOWN)
-ACCEPTED = 202
-FOUND = 200
+ACCEPTED = "202"
+FOUND = "200"
 NOTHING = "no answer"
 
 
@@ -77,7 +77,7 @@ class Submitters:
     def look_up(self, image: str) -> str:
         """Look a picture up, and return its status or what else was answered."""
         code, body = _get(self._look_up, imageId=image)
-        answer = str(body.get("Status")) if code == str(FOUND) else code
+        answer = str(body.get("Status")) if code == FOUND else code
         self.seen.setdefault(image, []).append(answer)
         return answer
 
@@ -100,7 +100,7 @@ class Submitters:
         mine: list[str] = []
         while not self._over.is_set():
             code, body = _get(self._submit, url=self._urls[len(mine) % len(self._urls)])
-            if code == str(ACCEPTED):
+            if code == ACCEPTED:
                 mine.append(str(body["ImageId"]))
                 self.told[mine[-1]] = time.monotonic()
             else:

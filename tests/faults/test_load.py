@@ -12,9 +12,9 @@ import pytest
 from local_aws.cloud import Cloud
 from local_aws.labelling import lend
 
-from tests.application import PHOTOGRAPHS, Application, eventually
+from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
 from tests.faults import matrix
-from tests.faults.functions import ENVIRONMENT, SERVICES, Deployed, redirection
+from tests.faults.functions import SERVICES, Deployed, redirection
 from tests.faults.submitters import Submitters
 from tests.faults.vocabulary import FAULTS
 from tests.faults.weather import Weather
@@ -23,7 +23,6 @@ from tests.faults.wire import Wire
 MINUTES = float(os.environ.get("FAULT_MINUTES", "3"))
 SEED = int(os.environ.get("FAULT_SEED", "20261125"))
 PAUSE = 1.0
-BROKEN = "broken.jpg"
 LEFT_OUT = {
     "model refused",  # ends in FAILED, and rightly so
     "dripping",  # takes the whole load's time
@@ -32,9 +31,8 @@ LEFT_OUT = {
 
 
 @contextmanager
-def rewired(cloud: Cloud, wires: dict[str, Wire]) -> Iterator[None]:
+def rewired(deployed: Deployed, wires: dict[str, Wire]) -> Iterator[None]:
     """Send the deployed functions' SDKs over wires for the block."""
-    deployed = Deployed(cloud)
 
     def configure(more: dict[str, str]) -> None:
         for original in deployed.originals.values():
@@ -62,11 +60,10 @@ def weather(cloud: Cloud) -> Iterator[Weather]:
     weather = Weather(faults, SEED)
     deployed = Deployed(cloud)
     with ExitStack() as stack:
-        wires = {service: Wire(deployed.upstream(service)) for service in ENVIRONMENT}
+        wires = stack.enter_context(deployed.wires())
         for wire in wires.values():
-            stack.callback(wire.close)
             wire.plan = weather
-        stack.enter_context(rewired(cloud, wires))
+        stack.enter_context(rewired(deployed, wires))
         yield weather
 
 
@@ -76,8 +73,7 @@ def test_what_is_submitted_while_faults_come_and_go_is_labelled_once(
 ) -> None:
     application = Application(cloud)
     before = {row["Id"] for row in application.rows()}
-    broken = tmp_path / BROKEN
-    broken.write_bytes(PHOTOGRAPHS[0].read_bytes()[:2000])
+    broken = broken_picture(tmp_path)
     urls = [lend(cloud, path) for path in (*PHOTOGRAPHS, broken)]
 
     with Submitters(application, urls, PAUSE) as clients, weather.changing():
@@ -108,7 +104,7 @@ def test_what_is_submitted_while_faults_come_and_go_is_labelled_once(
     assert len(weather.injected) > 10, weather.injected
     assert told <= found.keys()
     assert labelled | failed == found.keys()
-    assert failed == {image for image, row in found.items() if BROKEN in row["SourceUrl"]}
+    assert failed == {image for image, row in found.items() if broken.name in row["SourceUrl"]}
     assert {image: ended[image] for image in found if ended[image] != 1} == {}
     assert found.keys() <= application.pictures()
     assert clients.contradictions() == {}

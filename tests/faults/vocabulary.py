@@ -40,7 +40,9 @@ REFUSALS = {
     "not ready": {"sagemaker-runtime": (429, "ModelNotReadyException")},
     "dependency failed": {"sagemaker-runtime": (530, "InternalDependencyException")},
 }
-SECOND = 1.0
+# Seconds, less than the shortest timeout of a function: one second, in SubmitImage.
+LATE = 0.7
+DRIP = 0.5
 
 
 def refused(name: str) -> Fault:
@@ -96,7 +98,7 @@ def muted(exchange: Exchange) -> None:
 def slow(exchange: Exchange) -> None:
     """Answer late, but within every timeout."""
     reply = exchange.forward()
-    if exchange.hold(0.7 * SECOND):
+    if exchange.hold(LATE):
         exchange.answer(reply)
 
 
@@ -105,7 +107,7 @@ def dripping(exchange: Exchange) -> None:
     reply = exchange.forward()
     exchange.send(reply.head)
     for byte in reply.body:
-        if not exchange.hold(SECOND / 2):
+        if not exchange.hold(DRIP):
             break
         exchange.send(bytes([byte]))
     exchange.end()

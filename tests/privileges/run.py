@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.application import PHOTOGRAPHS, eventually
+from tests.application import broken_picture, eventually
 from tests.privileges.system import GET_IMAGE_LABEL, SUBMIT_IMAGE, SWEEP, System
 
 SOON = 60
@@ -36,9 +36,7 @@ def submissions(system: System) -> None:
 
 def failures(system: System, directory: Path) -> None:
     """Submit a picture that cannot be decoded, and have one whose object is gone."""
-    broken = directory / "broken.jpg"
-    broken.write_bytes(PHOTOGRAPHS[0].read_bytes()[:2000])
-    undecodable = system.submit(system.lend(broken))
+    undecodable = system.submit(system.lend(broken_picture(directory)))
     gone = system.add_row()
 
     eventually(lambda: system.status(undecodable) == "FAILED", SOON)
