@@ -1,0 +1,1 @@
+"""Renders the files that several components carry, from one source each."""
