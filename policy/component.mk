@@ -1,25 +1,39 @@
-STACK :=
-
-HOUSE := ..
+PROJECT := ..
 export PYTHONPATH := src
-TEMPLATES := $(wildcard $(HOUSE)/*/template.yml) $(HOUSE)/deploy_roles/role.yml
-CONFIGURATIONS := $(TEMPLATES) $(wildcard $(HOUSE)/*/openapi.yml $(HOUSE)/*/bitbucket-pipelines.yml $(HOUSE)/*/Dockerfile)
-PROGRAMS := $(wildcard $(HOUSE)/*/src $(HOUSE)/docs/source/_ext $(HOUSE)/*/benchmarks $(HOUSE)/*/suite)
+# As they are deployed, with what they include.
+TEMPLATES := $(patsubst $(PROJECT)/%/template.yml,build/templates/%.yml,$(wildcard $(PROJECT)/*/template.yml)) \
+	build/templates/role.yml
+CONFIGURATIONS := $(TEMPLATES) $(wildcard $(PROJECT)/*/openapi.yml $(PROJECT)/*/bitbucket-pipelines.yml $(PROJECT)/*/Dockerfile)
+PROGRAMS := $(wildcard $(PROJECT)/*/src $(PROJECT)/*/deploy $(PROJECT)/docs/source/_ext $(PROJECT)/*/benchmarks $(PROJECT)/*/suite)
 
-.PHONY: rules secrets bandit checkov lock-scanners
-check: rules secrets bandit checkov
+.PHONY: FORCE rules secrets wording bandit checkov lock-scanners
+check: rules secrets wording bandit checkov
 
-rules: .venv/installed
+# The scanner is itself under test.
+test: build/checkov/installed $(TEMPLATES)
+
+# Each time: make does not know which files a template includes.
+INCLUDE = @mkdir -p $(@D) && PYTHONPATH=$(PROJECT)/deploy_roles $(BIN)/python -m deploy.document $< $@
+build/templates/role.yml: $(PROJECT)/deploy_roles/role.yml FORCE | .venv/installed
+	$(INCLUDE)
+build/templates/%.yml: $(PROJECT)/%/template.yml FORCE | .venv/installed
+	$(INCLUDE)
+FORCE:
+
+rules: .venv/installed $(TEMPLATES)
 	$(BIN)/cfn-lint $(TEMPLATES)
 
 secrets: .venv/installed
-	$(BIN)/python -m secret_gate $(HOUSE) secrets.yml
+	$(BIN)/python -m secret_gate $(PROJECT) secrets.yml
+
+wording: .venv/installed
+	$(BIN)/python -m wording $(PROJECT) wording.yml
 
 bandit: .venv/installed
 	$(BIN)/bandit --quiet --configfile bandit.yml --recursive $(PROGRAMS)
 
 # Offline: it asks its vendor for nothing.
-checkov: build/checkov/installed
+checkov: build/checkov/installed $(TEMPLATES)
 	LOG_LEVEL=ERROR build/checkov/bin/checkov --config-file checkov.yml --skip-download \
 		--file $(CONFIGURATIONS)
 

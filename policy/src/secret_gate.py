@@ -1,4 +1,4 @@
-"""Refuses secrets in the files that git knows, with a list of what only looks like one.
+"""Refuses secrets in the files that Git knows, with a list of harmless values that look like one.
 
 `python -m secret_gate <repository> <list>`: the detectors are those of detect-secrets. The list
 names harmless values by their SHA-1 digests, so that nothing is repeated, each with its reason;
@@ -20,7 +20,7 @@ from detect_secrets.settings import default_settings
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What looks like a secret.
+    """A value that looks like a secret.
 
     Attributes:
         file: The file, relative to the repository's directory.
@@ -44,13 +44,13 @@ def main(arguments: list[str]) -> int:
     Returns:
         0 if all that was found is on the list and all of the list was found, 1 otherwise.
     """
-    house, listed = Path(arguments[0]), Path(arguments[1])
+    root, listed = Path(arguments[0]), Path(arguments[1])
     allowed = yaml.safe_load(listed.read_text(encoding="utf-8"))
     skipped = [entry["files"] for entry in allowed["skip"]]
     names = [
-        name for name in tracked(house) if not any(fnmatch(name, pattern) for pattern in skipped)
+        name for name in tracked(root) if not any(fnmatch(name, pattern) for pattern in skipped)
     ]
-    found = scan(house, names)
+    found = scan(root, names)
     complaints = judge(found, allowed)
     for complaint in complaints:
         sys.stderr.write(f"{complaint}\n")
@@ -60,24 +60,37 @@ def main(arguments: list[str]) -> int:
     return 1 if complaints else 0
 
 
-def tracked(house: Path) -> list[str]:
-    """List the files that git knows or would add, relative to the repository's directory."""
+def tracked(root: Path) -> list[str]:
+    """List the files that Git tracks or would add, relative to the repository's directory.
+
+    Args:
+        root: The repository's directory.
+
+    Raises:
+        SystemExit: It is no Git repository, or there is no Git.
+    """
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=house, check=True, capture_output=True, text=True)  # noqa: S603
-    return sorted(name for name in done.stdout.split("\0") if name and (house / name).is_file())
+    try:
+        done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        raise SystemExit(
+            f"Git lists the files to check, and cannot in {root}."
+            " Use a clone, or run `git init` there."
+        ) from None
+    return sorted(name for name in done.stdout.split("\0") if name and (root / name).is_file())
 
 
-def scan(house: Path, names: Iterable[str]) -> list[Finding]:
+def scan(root: Path, names: Iterable[str]) -> list[Finding]:
     """Find what looks like a secret.
 
     Args:
-        house: The repository's directory.
+        root: The repository's directory.
         names: The files, relative to it.
 
     Returns:
         The findings, by file and line.
     """
-    secrets = SecretsCollection(root=str(house))
+    secrets = SecretsCollection(root=str(root))
     with default_settings():
         for name in names:
             secrets.scan_file(name)
@@ -96,7 +109,7 @@ def judge(found: Iterable[Finding], allowed: dict[str, list[dict[str, Any]]]) ->
             that may hold it; and `skip`, each with `files` and `reason`.
 
     Returns:
-        What is wrong, a line each: unknown findings, entries that give no reason, entries that
+        One complaint per line: unknown findings, entries that give no reason, entries that
         excuse nothing.
     """
     findings = list(found)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import lint
+from tests.paths import lint
 
 COMPONENT = {
     "template.yml": """\
@@ -77,15 +77,15 @@ CASES = {
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What the rule says about each case, all linted in one run."""
-    house = tmp_path_factory.mktemp("house")
+    root = tmp_path_factory.mktemp("root")
     for case, (changed, old, new, _) in CASES.items():
         for name, text in COMPONENT.items():
             assert old in COMPONENT[changed]
-            path = house / case / name
+            path = root / case / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text.replace(old, new) if name == changed else text)
     found = defaultdict(list)
-    for finding in lint(house / case / "template.yml" for case in CASES):
+    for finding in lint(root / case / "template.yml" for case in CASES):
         if finding["Rule"]["Id"] == "E9007":
             found[Path(finding["Filename"]).parent.name].append(finding["Message"])
     return found

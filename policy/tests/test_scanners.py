@@ -1,4 +1,4 @@
-"""The scanners fail on a fault, with the very configuration that the house passes."""
+"""The scanners fail on a fault, with the configuration that the project uses."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.house import POLICY, run, tool
+from tests.paths import POLICY, run, tool
 
 PUBLIC_BUCKET = """\
 Resources:

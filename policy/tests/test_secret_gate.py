@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 import secret_gate
-from tests.house import POLICY
+from tests.paths import POLICY
 
 SECRETS = {
     "an AWS key": 'key = "AKIAQWERTYUIOPASDFGH"',
@@ -19,71 +19,89 @@ Allowed = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def root(tmp_path: Path) -> Path:
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     (tmp_path / ".gitignore").write_text("ignored\n")
     return tmp_path
 
 
-def gate(house: Path, allowed: Allowed | None = None) -> int:
-    listed = house / ".git/list.yml"
+def gate(root: Path, allowed: Allowed | None = None) -> int:
+    listed = root / ".git/list.yml"
     listed.write_text(yaml.safe_dump(allowed or {"skip": [], "values": []}))
-    return secret_gate.main([str(house), str(listed)])
+    return secret_gate.main([str(root), str(listed)])
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 def test_a_secret_fails_even_before_it_is_committed(
-    secret: str, house: Path, capsys: pytest.CaptureFixture[str]
+    secret: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (house / "settings.py").write_text(f"\n{secret}\n")
+    (root / "settings.py").write_text(f"\n{secret}\n")
 
-    assert gate(house) == 1
+    assert gate(root) == 1
     error = capsys.readouterr().err
     assert error.startswith("settings.py:")
     assert secret not in error
 
 
-def test_a_house_without_secrets_passes(house: Path) -> None:
-    (house / "settings.py").write_text('region = "us-west-1"\n')
+def test_a_repository_without_secrets_passes(root: Path) -> None:
+    (root / "settings.py").write_text('region = "us-west-1"\n')
 
-    assert gate(house) == 0
-
-
-def test_what_git_ignores_is_not_looked_at(house: Path) -> None:
-    (house / "ignored").write_text(SECRETS["an AWS key"])
-
-    assert gate(house) == 0
+    assert gate(root) == 0
 
 
-def test_a_listed_value_passes_in_its_own_files_alone(house: Path) -> None:
-    (house / "sample.py").write_text(SECRETS["an AWS key"])
-    [finding] = secret_gate.scan(house, ["sample.py"])
+def test_what_git_ignores_is_not_looked_at(root: Path) -> None:
+    (root / "ignored").write_text(SECRETS["an AWS key"])
+
+    assert gate(root) == 0
+
+
+def test_a_listed_value_passes_in_its_own_files_alone(root: Path) -> None:
+    (root / "sample.py").write_text(SECRETS["an AWS key"])
+    [finding] = secret_gate.scan(root, ["sample.py"])
     entry = {"sha1": finding.sha1, "files": "sample.py", "reason": "An example."}
 
-    assert gate(house, {"skip": [], "values": [entry]}) == 0
-    (house / "settings.py").write_text(SECRETS["an AWS key"])
-    assert gate(house, {"skip": [], "values": [entry]}) == 1
+    assert gate(root, {"skip": [], "values": [entry]}) == 0
+    (root / "settings.py").write_text(SECRETS["an AWS key"])
+    assert gate(root, {"skip": [], "values": [entry]}) == 1
 
 
-def test_another_secret_in_the_same_file_fails(house: Path) -> None:
-    (house / "sample.py").write_text(SECRETS["an AWS key"])
-    [finding] = secret_gate.scan(house, ["sample.py"])
-    (house / "sample.py").write_text(f"{SECRETS['an AWS key']}\n{SECRETS['a password']}\n")
+def test_another_secret_in_the_same_file_fails(root: Path) -> None:
+    (root / "sample.py").write_text(SECRETS["an AWS key"])
+    [finding] = secret_gate.scan(root, ["sample.py"])
+    (root / "sample.py").write_text(f"{SECRETS['an AWS key']}\n{SECRETS['a password']}\n")
 
-    assert gate(house, {"skip": [], "values": [{"sha1": finding.sha1, "reason": "So."}]}) == 1
+    assert gate(root, {"skip": [], "values": [{"sha1": finding.sha1, "reason": "So."}]}) == 1
 
 
 @pytest.mark.parametrize("reason", [{}, {"reason": ""}, {"reason": " "}, {"reason": None}])
-def test_an_entry_without_a_reason_fails(reason: dict[str, Any], house: Path) -> None:
-    assert gate(house, {"skip": [{"files": "*.txt", **reason}], "values": []}) == 1
+def test_an_entry_without_a_reason_fails(reason: dict[str, Any], root: Path) -> None:
+    assert gate(root, {"skip": [{"files": "*.txt", **reason}], "values": []}) == 1
 
 
-def test_an_entry_that_excuses_nothing_fails(house: Path) -> None:
-    assert gate(house, {"skip": [], "values": [{"sha1": "0" * 40, "reason": "So."}]}) == 1
+def test_an_entry_that_excuses_nothing_fails(root: Path) -> None:
+    assert gate(root, {"skip": [], "values": [{"sha1": "0" * 40, "reason": "So."}]}) == 1
 
 
-def test_the_houses_list_skips_no_source() -> None:
+def test_the_projects_list_skips_no_source() -> None:
     skipped = yaml.safe_load((POLICY / "secrets.yml").read_text())["skip"]
 
     own = ("policy/secrets.yml", "policy/tests/test_secret_gate.py")
     assert all(entry["files"].endswith(".txt") or entry["files"] in own for entry in skipped)
+
+
+def test_where_git_knows_no_files_the_reason_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    with pytest.raises(SystemExit, match="Use a clone, or run `git init` there"):
+        secret_gate.tracked(tmp_path)
+
+
+def test_where_there_is_no_git_the_reason_is_given(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(SystemExit, match="Git lists the files to check"):
+        secret_gate.tracked(root)

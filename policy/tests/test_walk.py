@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from house_rules import walk
+from template_rules import walk
 
 
-def test_statements_are_found_wherever_they_stand() -> None:
+def test_statements_are_found_anywhere() -> None:
     statement = {"Effect": "Allow", "Action": "s3:GetObject"}
     document = {"Statement": [{"Fn::If": ["Has", statement, {"Ref": "AWS::NoValue"}]}]}
     template = {"Resources": {"Role": {"Properties": {"Policies": [{"PolicyDocument": document}]}}}}

@@ -4,7 +4,7 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 # Each store, the policy that protects it, and the property by which the policy names the store.
 POLICIES = {
@@ -15,7 +15,7 @@ POLICIES = {
 
 
 class TlsIsRequired(CloudFormationLintRule):
-    """Wants a policy for each bucket, queue and topic that denies everybody plain HTTP."""
+    """Requires each bucket, queue and topic to deny plain HTTP to every principal."""
 
     id = "E9008"
     shortdesc = "Buckets, queues and topics refuse plain HTTP"
@@ -23,7 +23,7 @@ class TlsIsRequired(CloudFormationLintRule):
     source_url = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
     )
-    tags = ["encryption", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["encryption", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
         """Find stores without such a policy."""

@@ -1,4 +1,4 @@
-"""Finding things in a template, wherever they stand in it."""
+"""Finds things anywhere in a template."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ def every(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
     Args:
         node: Part of a template.
-        path: Where it stands.
+        path: Its path.
     """
     yield path, node
     if isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Reasons that stand beside what they excuse, as comments."""
+"""Comments that give the reason for a statement."""
 
 import re
 from pathlib import Path
@@ -10,9 +10,9 @@ SHORTEST = 8
 
 
 def has_reason(filename: str, statement: Any) -> bool:
-    """Tell whether a comment says why a statement is as it is.
+    """Tell whether a comment gives the reason for a statement.
 
-    It counts if it stands in the statement, at the end of one of its lines, or directly above it.
+    It counts if it is inside the statement, at the end of one of its lines, or directly above it.
 
     Args:
         filename: The template.

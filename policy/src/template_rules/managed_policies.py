@@ -5,7 +5,7 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 BROAD = re.compile(r"(?:^|/|:)((?:AdministratorAccess|PowerUserAccess|\w+FullAccess)[\w-]*)$")
 
@@ -15,11 +15,11 @@ class NoBroadManagedPolicy(CloudFormationLintRule):
 
     id = "E9001"
     shortdesc = "No managed policy for administrators or for full access"
-    description = "A role gets the exact actions that it needs, in a policy of its own"
+    description = "A role gets exactly the actions that it needs, in its own policy"
     source_url = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"
     )
-    tags = ["iam", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["iam", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
         """Find the names of such policies in the resources and in the parameters' values."""

@@ -1,4 +1,4 @@
-"""E9007: outside a local cloud, every way in asks who is there."""
+"""E9007: outside a local cloud, every entry point authenticates its caller."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from typing import Any
 import yaml
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 # Parameters that open something, and the values that are for an emulator alone. An empty one means
 # any value.
 LOCAL_ONLY = {"AuthMode": "None", "TransportSecurity": "Optional", "TrustedImageHosts": ""}
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 OPEN = ("NONE", "None")
-# What narrows a permission that names everybody.
+# Conditions that narrow a permission granted to every principal.
 NARROWING = frozenset({"SourceArn", "SourceAccount", "PrincipalOrgID"})
 # What deploys to an environment, and may override its parameters.
 DEPLOYMENTS = ("bitbucket-pipelines.yml", "component.mk", "Makefile")
@@ -26,12 +26,12 @@ class AuthorisationIsNeverNone(CloudFormationLintRule):
 
     id = "E9007"
     shortdesc = "Authorisation is never None outside a local cloud"
-    description = "Defaults, environments, deployments and API documents all ask who is there"
+    description = "Defaults, environments, deployments and API documents all require authentication"
     source_url = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"
-    tags = ["api", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["api", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
-        """Find what lets anybody in: in the template, and in the files beside it."""
+        """Find open entry points in the template and in the files next to it."""
         folder = Path(cfn.filename or ".").parent
         parameters = set(cfn.template.get("Parameters", {})) & set(LOCAL_ONLY)
         return [
@@ -76,7 +76,7 @@ def _deployments(folder: Path, names: set[str]) -> Iterator[RuleMatch]:
 def _resources(template: Any) -> Iterator[RuleMatch]:
     for name, kind, resource in walk.resources(template):
         if not _asks(kind, walk.properties(resource)):
-            yield RuleMatch(["Resources", name], f"{name} lets anybody in")
+            yield RuleMatch(["Resources", name], f"{name} is open to everyone")
 
 
 def _asks(kind: str, properties: dict[str, Any]) -> bool:
@@ -98,7 +98,7 @@ def _asks(kind: str, properties: dict[str, Any]) -> bool:
 
 
 def _route_asks(event: Any) -> bool:
-    """Tell whether a function's event that SAM makes a route of asks who is there."""
+    """Tell whether an event that SAM turns into a route authenticates its caller."""
     if not isinstance(event, dict) or event.get("Type") not in ("Api", "HttpApi"):
         return True
     auth = walk.properties(event).get("Auth")
@@ -118,7 +118,7 @@ def _statements(template: Any) -> Iterator[RuleMatch]:
         named = walk.every(statement.get("Principal"), [])
         everybody = "NotPrincipal" in statement or any(value == "*" for _, value in named)
         if statement["Effect"] == "Allow" and everybody and not statement.get("Condition"):
-            yield RuleMatch(path, "A statement without a condition lets everybody in")
+            yield RuleMatch(path, "A statement without a condition allows every principal")
 
 
 def _documents(template: Any, folder: Path) -> Iterator[RuleMatch]:

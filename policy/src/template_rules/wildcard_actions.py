@@ -4,7 +4,7 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 
 class NoWildcardAction(CloudFormationLintRule):
@@ -16,11 +16,11 @@ class NoWildcardAction(CloudFormationLintRule):
 
     id = "E9002"
     shortdesc = "No wildcard in an allowed action"
-    description = "The actions of tomorrow are not granted today: each is named"
+    description = "Actions that AWS adds later are not granted: each action is named"
     source_url = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"
     )
-    tags = ["iam", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["iam", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
         """Find statements that allow by wildcard or by exception."""
@@ -31,7 +31,7 @@ class NoWildcardAction(CloudFormationLintRule):
             if "NotAction" in statement:
                 found.append(RuleMatch(path, "NotAction allows everything that it does not name"))
             found += [
-                RuleMatch(path, f"{action} allows more than the actions of today")
+                RuleMatch(path, f"{action} would also allow actions that AWS adds later")
                 for _, action in walk.every(statement.get("Action", []), [])
                 if isinstance(action, str) and "*" in action
             ]

@@ -1,13 +1,13 @@
-"""E9006: what happens to what a stack leaves behind is decided."""
+"""E9006: every stateful resource has a deletion policy."""
 
 from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-# What nobody can make again.
+# Data that cannot be recreated.
 KEPT = frozenset(
     {
         "AWS::DynamoDB::GlobalTable",
@@ -29,16 +29,16 @@ SAFE = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
 
 class DeletionIsDecided(CloudFormationLintRule):
-    """Wants both policies on what has state, and buckets, tables and databases retained."""
+    """Requires both policies on stateful resources; buckets, tables and databases are retained."""
 
     id = "E9006"
-    shortdesc = "What has state says what becomes of it"
-    description = "A deleted stack or a replaced resource takes no data along by default"
+    shortdesc = "Stateful resources have both deletion policies"
+    description = "By default, deleting a stack or replacing a resource deletes no data"
     source_url = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
-    tags = ["data", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["data", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
-        """Find resources with state whose policies are missing or lose data."""
+        """Find stateful resources whose policies are missing or lose data."""
         found = []
         for name, kind, resource in walk.resources(cfn.template):
             for policy in POLICIES:

@@ -1,4 +1,4 @@
-"""Where things are, and how a gate is run."""
+"""Paths, and how a gate is run."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 POLICY = Path(__file__).parents[1]
-HOUSE = POLICY.parent
+PROJECT = POLICY.parent
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,7 +30,7 @@ def tool(name: str) -> Path:
 
 
 def lint(templates: Iterable[Path]) -> list[dict[str, Any]]:
-    """Run the house's rules over templates and return cfn-lint's findings."""
+    """Run the project's rules over templates and return cfn-lint's findings."""
     done = run(tool("cfn-lint"), "--format", "json", *templates)
     assert not done.stderr
     return list(json.loads(done.stdout))

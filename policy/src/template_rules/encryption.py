@@ -1,11 +1,11 @@
-"""E9004: what keeps data keeps it encrypted."""
+"""E9004: stored data is encrypted."""
 
 from collections.abc import Callable
 from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from house_rules import walk
+from template_rules import walk
 
 
 def _table(properties: dict[str, Any]) -> bool:
@@ -29,16 +29,16 @@ ENCRYPTED: dict[str, Callable[[dict[str, Any]], bool]] = {
 
 
 class StoresAreEncrypted(CloudFormationLintRule):
-    """Wants the encryption of buckets, tables, queues, topics and streams written out."""
+    """Requires explicit encryption of buckets, tables, queues, topics and streams."""
 
     id = "E9004"
     shortdesc = "Buckets, tables, queues and topics are encrypted"
     description = "Encryption is in the template, not left to a default that may differ by account"
     source_url = "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_data_rest_encrypt.html"
-    tags = ["encryption", "house"]  # noqa: RUF012 - cfn-lint's interface
+    tags = ["encryption", "imagelabeller"]  # noqa: RUF012 - cfn-lint's interface
 
     def match(self, cfn: Any) -> list[RuleMatch]:
-        """Find stores whose encryption is off or not mentioned."""
+        """Find stores whose encryption is off or not specified."""
         return [
             RuleMatch(["Resources", name], f"{name} does not say how it is encrypted")
             for name, kind, resource in walk.resources(cfn.template)
