@@ -1,19 +1,20 @@
-STACK := OpenDevOpsDeployRoles
-
-# The role of one repository for one environment, in the environment's region.
-ROLE_FOR ?=
-ROLE_PARAMETERS ?=
+# The role of one repository for one environment, in the environment's region. What is named reaches the program as
+# text: make expands none of it, and no shell reads it.
+ROLE_FOR :=
+ROLE_PARAMETERS :=
+override ROLE_FOR := $(value ROLE_FOR)
+override ROLE_PARAMETERS := $(value ROLE_PARAMETERS)
 
 .PHONY: check-role role
 check: check-role
-check-role: .venv/installed
-	$(BIN)/cfn-lint role.yml
+check-role: build/role.yml
+	$(BIN)/cfn-lint build/role.yml
 
-role: .venv/installed ## Deploy a role: ROLE_FOR=OpenDevOpsS3 ENVIRONMENT=… REGION=… ROLE_PARAMETERS=…
-	@test -n "$(ROLE_FOR)" || { echo "Name the stack that it deploys: make role ROLE_FOR=OpenDevOpsS3 …"; exit 2; }
-	@test -n "$(REGION)" || { echo "Name the region: make role … REGION=…"; exit 2; }
-	$(BIN)/sam deploy --template-file role.yml --region $(REGION) \
-		--stack-name $(STACK)-$(patsubst OpenDevOps%,%,$(ROLE_FOR)) \
-		--capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset --on-failure DELETE \
-		--parameter-overrides Deploys=$(ROLE_FOR) $(ROLE_PARAMETERS) \
-		--tags application=ImageLabeller environment=$(ENVIRONMENT)
+build/role.yml: role.yml $(wildcard policies/*.yml boundaries/*.yml) | .venv/installed
+	@mkdir -p build
+	@$(BIN)/python -m deploy.document $< $@
+
+role: override export ROLE_FOR := $(ROLE_FOR)
+role: override export ROLE_PARAMETERS := $(ROLE_PARAMETERS)
+role: build/role.yml ## Deploy a role: ROLE_FOR=OpenDevOpsS3 ENVIRONMENT=… REGION=… ROLE_PARAMETERS=…
+	@PYTHONPATH=src $(BIN)/python -m deploy_role

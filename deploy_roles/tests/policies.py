@@ -8,31 +8,28 @@ from typing import Any
 
 from cfnlint.decode import cfn_yaml
 
+from deploy import document
+
 ROOT = Path(__file__).parents[1]
 PROVIDER = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
 AUDIENCE = "ari:cloud:bitbucket::workspace/11111111-1111-1111-1111-111111111111"
 REPOSITORY = "{22222222-2222-2222-2222-222222222222}"
 ENVIRONMENT = "{33333333-3333-3333-3333-333333333333}"
-BOUNDARY = "arn:aws:iam::123456789012:policy/Boundary"
 ACCOUNT = "123456789012"
 REGION = "us-west-1"
-STACKS = {
-    "sagemaker_endpoint": "OpenDevOpsSageMaker",
-    "s3_infra": "OpenDevOpsS3",
-    "dynamodb_infra": "OpenDevOpsDynamoDB",
-    "submit_image": "OpenDevOpsSubmitImage",
-    "get_image_label": "OpenDevOpsGetImageLabel",
-    "invoke_labeller": "OpenDevOpsInvokeLabeller",
-    "cloudwatch_alarms": "OpenDevOpsCloudWatchAlarms",
-}
-DEPLOYS = (*STACKS.values(), "SystemTests")
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/imagelabeller/deploy/{REGION}/Boundary"
+NOTHING = "AWS::NoValue"
 Statement = dict[str, Any]
 
 
 @cache
 def template(path: str) -> Any:
-    """A template as data, its short forms (`!Sub`) spelled out (`Fn::Sub`)."""
-    return cfn_yaml.load(str(ROOT / path))
+    """A template as it is deployed, its short forms (`!Sub`) spelled out (`Fn::Sub`)."""
+    return cfn_yaml.loads(document.packaged(ROOT / path))
+
+
+DEPLOYS: tuple[str, ...] = tuple(template("role.yml")["Parameters"]["Deploys"]["AllowedValues"])
+STACKS = tuple(name for name in DEPLOYS if name != "SystemTests")
 
 
 class Resolver:
@@ -40,12 +37,23 @@ class Resolver:
 
     def __init__(self, loaded: Any, **parameters: str) -> None:
         self.template = loaded
-        self.values = parameters | {
-            "AWS::Partition": "aws",
-            "AWS::AccountId": ACCOUNT,
-            "AWS::Region": REGION,
-            "AWS::StackName": "OpenDevOpsDeployRoles-Role",
+        defaults = {
+            name: parameter["Default"]
+            for name, parameter in loaded["Parameters"].items()
+            if "Default" in parameter
         }
+        self.values = (
+            defaults
+            | parameters
+            | {
+                "Boundary": BOUNDARY,
+                "AWS::Partition": "aws",
+                "AWS::AccountId": ACCOUNT,
+                "AWS::Region": REGION,
+                "AWS::URLSuffix": "amazonaws.com",
+                "AWS::StackName": "OpenDevOpsDeployRoles-Role",
+            }
+        )
 
     def holds(self, condition: Any) -> bool:
         """Whether a condition holds: its name, or its definition."""
@@ -59,13 +67,14 @@ class Resolver:
             return bool(left == right)
         if function == "Fn::Not":
             return not self.holds(operands[0])
-        assert function == "Fn::Or"
-        return any(map(self.holds, operands))
+        assert function in ("Fn::Or", "Fn::And")
+        return (any if function == "Fn::Or" else all)(map(self.holds, operands))
 
     def resolve(self, node: Any) -> Any:
         """A value with its intrinsic functions worked out."""
         if isinstance(node, list):
-            return [self.resolve(item) for item in node]
+            items = [self.resolve(item) for item in node]
+            return [item for item in items if item != NOTHING]
         if not isinstance(node, dict):
             return node
         if "Ref" in node:
@@ -87,8 +96,8 @@ class Resolver:
 
 
 @cache
-def resources(deploys: str) -> dict[str, Any]:
-    """The role and its policies for what a repository deploys."""
+def resources(deploys: str, **parameters: str) -> dict[str, Any]:
+    """The roles and their policies for what a repository deploys."""
     return Resolver(
         template("role.yml"),
         Deploys=deploys,
@@ -96,25 +105,25 @@ def resources(deploys: str) -> dict[str, Any]:
         Audience=AUDIENCE,
         RepositoryUuid=REPOSITORY,
         EnvironmentUuid=ENVIRONMENT,
-        BoundaryArn=BOUNDARY,
+        **parameters,
     ).resources()
 
 
 @cache
-def statements(deploys: str) -> tuple[Statement, ...]:
-    """Every statement of a role's policies."""
+def statements(deploys: str, role: str = "Role", **parameters: str) -> tuple[Statement, ...]:
+    """Every statement of the policies of a repository's role."""
     return tuple(
         statement
-        for properties in resources(deploys).values()
-        for statement in properties.get("PolicyDocument", {}).get("Statement", [])
+        for properties in resources(deploys, **parameters).values()
+        if properties.get("Roles") == [role]
+        for statement in properties["PolicyDocument"]["Statement"]
     )
 
 
-def boundary() -> list[Statement]:
-    """The statements of the boundary."""
-    resolver = Resolver(template("template.yml"), Provider=PROVIDER, ProviderState="New")
-    found: list[Statement] = resolver.resources()["Boundary"]["PolicyDocument"]["Statement"]
-    return found
+@cache
+def boundary(deploys: str) -> tuple[Statement, ...]:
+    """The statements of the boundary of a stack's roles."""
+    return tuple(resources(deploys)["Boundary"]["PolicyDocument"]["Statement"])
 
 
 def listed(value: Any) -> list[str]:
@@ -127,7 +136,8 @@ def allowing(rules: Any, action: str, resource: str = "*") -> list[Statement]:
     return [
         rule
         for rule in rules
-        if any(fnmatchcase(action, pattern) for pattern in listed(rule["Action"]))
+        if rule["Effect"] == "Allow"
+        and any(fnmatchcase(action, pattern) for pattern in listed(rule["Action"]))
         and (
             resource == "*"
             or any(fnmatchcase(resource, pattern) for pattern in listed(rule["Resource"]))

@@ -12,41 +12,49 @@ from tests.policies import (
     DEPLOYS,
     ENVIRONMENT,
     PROVIDER,
+    REGION,
     REPOSITORY,
     Resolver,
     resources,
     template,
 )
 
+ROLES = ("Role", "SystemTestsRole")
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{PROVIDER}"},
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+        "StringEquals": {f"{PROVIDER}:aud": AUDIENCE},
+        "StringLike": {f"{PROVIDER}:sub": f"{REPOSITORY}:{ENVIRONMENT}:*"},
+    },
+}
+
 
 @pytest.mark.parametrize("deploys", DEPLOYS)
 def test_a_role_trusts_one_repository_in_one_environment(deploys: str) -> None:
-    (statement,) = json.loads(resources(deploys)["Role"]["AssumeRolePolicyDocument"])["Statement"]
+    made = resources(deploys)
+    documents = [made[name]["AssumeRolePolicyDocument"] for name in ROLES if name in made]
 
-    assert statement == {
-        "Effect": "Allow",
-        "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{PROVIDER}"},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {
-            "StringEquals": {f"{PROVIDER}:aud": AUDIENCE},
-            "StringLike": {f"{PROVIDER}:sub": f"{REPOSITORY}:{ENVIRONMENT}:*"},
-        },
-    }
+    assert documents
+    for document in documents:
+        assert json.loads(document)["Statement"] == [TRUST]
+
+
+@pytest.mark.parametrize("deploys", DEPLOYS)
+def test_a_role_is_where_no_pipeline_may_change_it(deploys: str) -> None:
+    made = resources(deploys)
+
+    for name in ("Role", "SystemTestsRole", "Boundary"):
+        if name in made:
+            assert made[name]["Path"] == f"/imagelabeller/deploy/{REGION}/"
 
 
 def test_the_provider_accepts_the_workspace_alone() -> None:
-    values = {"Provider": PROVIDER, "Audience": AUDIENCE, "ProviderState": "New"}
+    values = {"Provider": PROVIDER, "Audience": AUDIENCE}
     made = Resolver(template("template.yml"), **values).resources()["IdentityProvider"]
 
     assert made == {"Url": f"https://{PROVIDER}", "ClientIdList": [AUDIENCE]}
-
-
-def test_a_provider_that_the_account_has_already_is_left_alone() -> None:
-    resolver = Resolver(
-        template("template.yml"), Provider=PROVIDER, Audience=AUDIENCE, ProviderState="Existing"
-    )
-
-    assert set(resolver.resources()) == {"Boundary"}
 
 
 @pytest.mark.parametrize("name", ["RepositoryUuid", "EnvironmentUuid"])

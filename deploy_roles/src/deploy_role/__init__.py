@@ -1,0 +1,1 @@
+"""Deploys the role of one repository for one environment."""
