@@ -12,7 +12,7 @@ from mypy_boto3_cloudformation import CloudFormationClient
 
 from tests.support import REGION, ROOT
 
-ENVIRONMENTS = ("test", "staging", "production")
+ENVIRONMENTS = sorted(path.stem for path in (ROOT / "parameters").glob("*.yml"))
 
 
 @pytest.fixture(scope="session")

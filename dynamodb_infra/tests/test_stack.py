@@ -81,6 +81,7 @@ def test_a_consumer_finds_everything_by_the_name_of_the_stack(
         f"{STACK}-TableName": TABLE,
         f"{STACK}-TableArn": arn,
         f"{STACK}-PendingIndexName": "Pending",
+        f"{STACK}-FailedIndexName": "Failed",
     }
 
 
@@ -122,6 +123,39 @@ def test_a_row_leaves_the_index_with_its_label(dynamodb: "DynamoDBClient") -> No
     assert dynamodb.get_item(TableName=TABLE, Key={"Id": {"S": "a1"}})["Item"]["Status"] == {
         "S": "CLASSIFIED"
     }
+
+
+def test_what_failed_is_found_by_its_reason_and_time_and_nothing_else_is(
+    dynamodb: "DynamoDBClient",
+) -> None:
+    # Given
+    put_waiting(dynamodb, "a1", since="2026-11-23T07:30:00.000Z")
+    for image_id, code, at in (
+        ("a2", "model-busy", "2026-11-23T07:40:00.000Z"),
+        ("a3", "model-busy", "2026-11-23T07:30:00.000Z"),
+        ("a4", "model-busy", "2026-11-24T07:30:00.000Z"),
+        ("a5", "undecodable", "2026-11-23T07:30:00.000Z"),
+    ):
+        item = {"Id": image_id, "Status": "FAILED", "FailureCode": code, "FailedAt": at}
+        dynamodb.put_item(
+            TableName=TABLE,
+            Item={name: {"S": value} for name, value in {**item, "SourceUrl": "secret"}.items()},
+        )
+
+    # When
+    found = dynamodb.query(
+        TableName=TABLE,
+        IndexName="Failed",
+        KeyConditionExpression="FailureCode = :code AND FailedAt < :before",
+        ExpressionAttributeValues={
+            ":code": {"S": "model-busy"},
+            ":before": {"S": "2026-11-24T00:00:00.000Z"},
+        },
+    )["Items"]
+
+    # Then
+    assert [row["Id"]["S"] for row in found] == ["a3", "a2"]
+    assert set(found[0]) == {"Id", "FailureCode", "FailedAt"}
 
 
 def test_the_stream_shows_each_row_as_it_is_now(dynamodb: "DynamoDBClient") -> None:

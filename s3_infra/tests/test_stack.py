@@ -34,7 +34,6 @@ def test_a_consumer_finds_everything_by_the_name_of_the_stack(
         "OpenDevOpsS3-ImagesBucketArn": f"arn:aws:s3:::{IMAGES}",
         "OpenDevOpsS3-CodeBucketName": CODE,
         "OpenDevOpsS3-CodeBucketArn": f"arn:aws:s3:::{CODE}",
-        "OpenDevOpsS3-RetentionDays": "7",
     }
 
 

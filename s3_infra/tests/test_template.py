@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -8,15 +9,6 @@ BUCKETS = ("ImagesBucket", "CodeBucket")
 def rules(template: dict[str, Any], bucket: str) -> dict[str, dict[str, Any]]:
     found = template["Resources"][bucket]["Properties"]["LifecycleConfiguration"]["Rules"]
     return {rule["Id"]: rule for rule in found}
-
-
-def test_it_owns_two_buckets_and_their_policies(template: dict[str, Any]) -> None:
-    assert {name: each["Type"] for name, each in template["Resources"].items()} == {
-        "ImagesBucket": "AWS::S3::Bucket",
-        "ImagesBucketPolicy": "AWS::S3::BucketPolicy",
-        "CodeBucket": "AWS::S3::Bucket",
-        "CodeBucketPolicy": "AWS::S3::BucketPolicy",
-    }
 
 
 @pytest.mark.parametrize(
@@ -34,10 +26,6 @@ def test_a_bucket_has_the_name_that_the_others_expect(
 
 @pytest.mark.parametrize("bucket", BUCKETS)
 class TestEveryBucket:
-    def test_survives_its_stack(self, template: dict[str, Any], bucket: str) -> None:
-        assert template["Resources"][bucket]["DeletionPolicy"] == "RetainExceptOnCreate"
-        assert template["Resources"][bucket]["UpdateReplacePolicy"] == "Retain"
-
     def test_is_never_public(self, template: dict[str, Any], bucket: str) -> None:
         block = template["Resources"][bucket]["Properties"]["PublicAccessBlockConfiguration"]
         assert block == {
@@ -125,19 +113,81 @@ class TestEveryBucket:
 
 class TestImages:
     def test_expire_after_the_days_that_the_stack_exports(self, template: dict[str, Any]) -> None:
-        [rule] = rules(template, "ImagesBucket").values()
+        rule = rules(template, "ImagesBucket")["ExpireImages"]
         assert "Prefix" not in rule
         assert rule["ExpirationInDays"] == {"Ref": "RetentionDays"}
-        assert template["Outputs"]["RetentionDays"]["Value"] == {"Ref": "RetentionDays"}
+
+    def test_uploads_expire_after_a_day(self, template: dict[str, Any]) -> None:
+        rule = rules(template, "ImagesBucket")["ExpireUploads"]
+        assert rule["Prefix"] == "uploads/"
+        assert rule["ExpirationInDays"] == 1
 
     def test_leave_no_old_version_behind(self, template: dict[str, Any]) -> None:
-        [rule] = rules(template, "ImagesBucket").values()
-        assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+        for rule in rules(template, "ImagesBucket").values():
+            assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+class TestUploadsFromThePage:
+    def test_the_page_alone_may_send_forms_and_nothing_else(self, template: dict[str, Any]) -> None:
+        properties = template["Resources"]["ImagesBucket"]["Properties"]
+        condition, cors, otherwise = properties["CorsConfiguration"]["Fn::If"]
+        assert condition == "HasPage"
+        assert cors == {
+            "CorsRules": [
+                {
+                    "AllowedOrigins": [{"Ref": "PageOrigin"}],
+                    "AllowedMethods": ["POST"],
+                    "MaxAge": 3600,
+                }
+            ]
+        }
+        assert otherwise == {"Ref": "AWS::NoValue"}
+        assert "CorsConfiguration" not in template["Resources"]["CodeBucket"]["Properties"]
+
+    def test_without_a_page_no_page_may(self, template: dict[str, Any]) -> None:
+        assert template["Parameters"]["PageOrigin"]["Default"] == ""
+        assert template["Conditions"]["HasPage"] == {
+            "Fn::Not": [{"Fn::Equals": [{"Ref": "PageOrigin"}, ""]}]
+        }
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "",
+            "https://d111111abcdef8.cloudfront.net",
+            "https://photos.example.com:8443",
+            "http://d1.cloudfront.localhost:4566",
+            "http://localhost:8000",
+            "http://127.0.0.1:8000",
+        ],
+    )
+    def test_an_origin_is_accepted(self, template: dict[str, Any], origin: str) -> None:
+        assert re.fullmatch(template["Parameters"]["PageOrigin"]["AllowedPattern"], origin)
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "*",
+            "https://*",
+            "https://*.example.com",
+            "https://photos.example.com/",
+            "https://photos.example.com/page",
+            "http://photos.example.com",
+            "http://localhost.example.com",
+            "http://notlocalhost",
+            "photos.example.com",
+            "null",
+        ],
+    )
+    def test_what_is_no_origin_or_can_be_forged_is_refused(
+        self, template: dict[str, Any], origin: str
+    ) -> None:
+        assert not re.fullmatch(template["Parameters"]["PageOrigin"]["AllowedPattern"], origin)
 
 
 class TestCode:
     @pytest.mark.parametrize("prefix", ["system-tests/", "uploads/"])
-    def test_photographs_that_are_lent_expire_after_a_day(
+    def test_uploaded_photographs_expire_after_a_day(
         self, template: dict[str, Any], prefix: str
     ) -> None:
         [rule] = [
