@@ -78,7 +78,7 @@ def main() -> None:
     one = milliseconds(partial(alone.classify, image), options.rounds)
     show("ms", one, milliseconds(partial(spread.classify, image), options.rounds))
 
-    show("classifying many", "1 worker", "a worker a core")
+    show("classifying many", "1 worker", "one worker per core")
     one = per_second(alone, image, 1, options.rounds)
     all_ = per_second(alone, image, os.cpu_count() or 1, options.rounds)
     show("images a second", one, all_)

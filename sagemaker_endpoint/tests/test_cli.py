@@ -48,7 +48,7 @@ def test_classify_shows_as_many_as_asked_for(
         (b"text", "This is no image in one of the formats"),
     ],
 )
-def test_what_is_no_image_is_said_in_a_sentence(
+def test_a_file_that_is_no_image_is_reported_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, message: str
 ) -> None:
     if content is not None:

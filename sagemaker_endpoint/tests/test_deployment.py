@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 from tests.templates import COMPONENT, template
 
 REGION = "us-west-1"
-JUMPSTART = "infer-prepack-tensorflow-ic-imagenet-inception-v3-classification-4.tar.gz"
+JUMPSTART: str = template()["Parameters"]["ModelDataUrl"]["Default"].rpartition("/")[2]
 KEY = "arn:aws:kms:us-west-1:123456789012:key/1234abcd"
 OWN = {
     "InferenceType": "Instance",
@@ -126,7 +126,7 @@ def test_the_serverless_endpoint_is_in_service(jumpstart: Stack) -> None:
         "EndpointArn": endpoint["EndpointArn"],
     }
     (variant,) = endpoint["ProductionVariants"]
-    assert variant["CurrentServerlessConfig"] == {"MemorySizeInMB": 4096, "MaxConcurrency": 5}
+    assert variant["CurrentServerlessConfig"] == {"MemorySizeInMB": 3072, "MaxConcurrency": 5}
     assert "CurrentInstanceCount" not in variant
 
 
@@ -272,9 +272,9 @@ def test_the_service_takes_the_scaling_that_the_template_describes(own: Stack) -
     assert found["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 300
 
 
-def test_make_deploy_deploys_it(url: str) -> None:
-    result = subprocess.run(
-        ["make", "-o", ".uv/bin/uv", "deploy", "PARAMETERS=EndpointName=made"],  # noqa: S607
+def make_deploy(url: str, parameters: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 # the arguments are the test's own
+        ["make", "-o", ".uv/bin/uv", "deploy", f"PARAMETERS={parameters}"],  # noqa: S607
         cwd=COMPONENT,
         env={
             **os.environ,
@@ -285,13 +285,27 @@ def test_make_deploy_deploys_it(url: str) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=110,
         check=False,
     )
+
+
+@pytest.mark.timeout(240)
+def test_make_deploy_deploys_it_and_refuses_another_kind(url: str) -> None:
+    result = make_deploy(url, "EndpointName=made")
 
     assert result.returncode == 0, result.stdout + result.stderr
     stack = Stack(url, "OpenDevOpsSageMaker")
     endpoint = stack.endpoint()
     assert endpoint["EndpointStatus"] == "InService"
     (variant,) = endpoint["ProductionVariants"]
-    assert variant["CurrentServerlessConfig"] == {"MemorySizeInMB": 4096, "MaxConcurrency": 2}
+    assert variant["CurrentServerlessConfig"] == {"MemorySizeInMB": 3072, "MaxConcurrency": 2}
+
+    refused = make_deploy(url, "EndpointName=made InferenceType=Instance")
+
+    assert refused.returncode == 2
+    assert (
+        "is serverless, and this deployment requests one that is on ml.m5.large" in refused.stderr
+    )
+    assert "Deploying" not in refused.stdout
+    assert stack.endpoint()["ProductionVariants"] == [variant]

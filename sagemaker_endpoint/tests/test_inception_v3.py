@@ -65,7 +65,7 @@ def test_another_model_is_served_from_its_package(package: Package, tmp_path: Pa
 
 
 def expected(graph: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """What the graph says of the cat, prepared by hand: 342 pixels keep a margin around 299."""
+    """What the graph says of the cat, prepared in the test: 342 pixels keep a margin around 299."""
     side = int(299 / 342 * 300)
     left, upper = (451 - side + 1) // 2, (300 - side + 1) // 2
     square = Image.open(io.BytesIO(CHELSEA)).crop((left, upper, left + side, upper + side))

@@ -49,7 +49,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
         load(packed(tmp_path / "model.tar.gz", rest))
 
 
-def test_a_package_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_a_missing_package_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"There is no model package at .*nowhere"):
         load(tmp_path / "nowhere")
 

@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _build(options: argparse.Namespace) -> None:
     from sagemaker_endpoint.builder.build import build  # noqa: PLC0415
 
-    build(options.output)
+    build(options.output, options.quantise_by)
     sys.stdout.write(f"{options.output}: {options.output.stat().st_size} bytes\n")
 
 
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="build the model package of EfficientNet-Lite2")
     build.add_argument("--output", type=Path, default=BUILT, help="default: %(default)s")
+    build.add_argument(
+        "--quantise-by",
+        type=Path,
+        metavar="DIRECTORY",
+        help="quantise to 8 bits, by the JPEG photographs of a directory; default: floating point",
+    )
 
     serve = commands.add_parser("serve", help="serve a model package as a SageMaker endpoint does")
     serve.add_argument(

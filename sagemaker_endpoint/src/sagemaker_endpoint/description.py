@@ -1,4 +1,4 @@
-"""The description of a model, `model.json`: what must be known beside its graph and labels.
+"""The description of a model, `model.json`: what must be known in addition to its graph and labels.
 
 The types below are its schema: what they do not name is refused, and what is wrong is named.
 """
@@ -66,7 +66,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         schema: Version of this format.
-        name: The model's name, as it is written beside the labels that it gave.
+        name: The model's name, as it is recorded with its labels.
         version: The model's version.
         license: SPDX identifier of the weights' licence.
         source: Where the model comes from, for people.

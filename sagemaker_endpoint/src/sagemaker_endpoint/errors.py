@@ -9,7 +9,7 @@ Error:
 
 
 class Error(Exception):
-    """An error whose message is one sentence for the person who can mend it."""
+    """An error whose message is one sentence for the person who can fix it."""
 
 
 class BuildError(Error):
@@ -25,4 +25,4 @@ class ImageError(Error):
 
 
 class ServerError(Error):
-    """The server cannot listen where it was told to."""
+    """The server cannot listen on the given address."""

@@ -23,20 +23,36 @@ def preprocess(data: bytes, description: Description) -> Tensor:
     Raises:
         ImageError: The bytes are no such image, are damaged, or have more than MAX_PIXELS.
     """
+    return to_tensor(decode(data, at_least=2 * description.input.size), description)
+
+
+def to_tensor(picture: Image.Image, description: Description) -> Tensor:
+    """Prepares a decoded picture as the model's description asks.
+
+    Args:
+        picture: The picture, upright.
+        description: The model's description.
+
+    Returns:
+        The tensor, with a batch of one.
+    """
     size, how = description.input.size, description.preprocessing
-    picture = decode(data, at_least=2 * size)
     if how.crop == "center":
         picture = picture.crop(center_box(picture.size, size, how.crop_fraction))
     resampling = Image.Resampling[how.resampling.upper()]
-    pixels: Tensor = np.asarray(to_rgb(picture).resize((size, size), resampling), np.float32)
+    pixels = np.asarray(to_rgb(picture).resize((size, size), resampling))
     if description.input.channels == "BGR":
         pixels = pixels[:, :, ::-1]
     mean: Tensor = np.array(how.mean, np.float32)
     std: Tensor = np.array(how.std, np.float32)
-    pixels = (pixels - mean) / std
     if description.input.layout == "NCHW":
+        # Long rows of one channel are computed ten times as fast as pixels of three numbers.
         pixels = pixels.transpose(2, 0, 1)
-    return np.ascontiguousarray(pixels[np.newaxis])
+        mean, std = mean[:, np.newaxis, np.newaxis], std[:, np.newaxis, np.newaxis]
+    tensor = pixels.astype(np.float32, order="C")
+    tensor -= mean
+    tensor /= std
+    return tensor[np.newaxis]
 
 
 def center_box(size: tuple[int, int], target: int, fraction: float) -> tuple[int, int, int, int]:

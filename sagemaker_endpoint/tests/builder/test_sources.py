@@ -30,7 +30,7 @@ def test_both_licences_are_there() -> None:
 
 def test_a_package_that_is_not_installed_is_named() -> None:
     with pytest.raises(
-        BuildError, match=r"no-such-package is not installed: install requirements-dev"
+        BuildError, match=r"no-such-package is not installed: install requirements-build"
     ):
         sources.read("no-such-package", "weights.pth")
 

@@ -1,4 +1,4 @@
-"""A classifier that does as it is told, and a server around it."""
+"""A scripted classifier, and a server around it."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from sagemaker_endpoint.server.app import create_app
 from sagemaker_endpoint.server.model import Classifies, Model
-from sagemaker_endpoint.server.serve import listen
+from sagemaker_endpoint.server.serve import configuration, listen
 
 ENDPOINT = "TestEndpoint"
 
@@ -22,14 +22,19 @@ class FakeClassifier:
 
     labels = ("cat", "dog")
 
-    def __init__(self, behaviour: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        behaviour: Callable[[], object] = lambda: None,
+        probabilities: tuple[float, float] = (0.25, 0.75),
+    ) -> None:
         self._behaviour = behaviour
+        self._probabilities = np.array(probabilities, np.float32)
         self.images: list[bytes] = []
 
     def classify(self, data: bytes, /) -> NDArray[np.float32]:
         self.images.append(data)
         self._behaviour()
-        return np.array([0.25, 0.75], np.float32)
+        return self._probabilities
 
 
 @contextmanager
@@ -51,7 +56,7 @@ def served(
             await loading
 
     app = create_app(model, ENDPOINT, lifespan)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    server = uvicorn.Server(configuration(app))
     listener = listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

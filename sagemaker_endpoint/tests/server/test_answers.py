@@ -22,7 +22,7 @@ class TestContainer:
         assert "retry-after" not in response.headers
 
     @pytest.mark.parametrize("failure", [BUSY, LOADING])
-    def test_who_comes_too_early_is_told_to_come_again(self, failure: InvocationError) -> None:
+    def test_a_client_that_is_too_early_is_asked_to_retry(self, failure: InvocationError) -> None:
         response = from_container(failure)
 
         assert response.status_code == 503

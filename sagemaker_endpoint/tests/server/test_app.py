@@ -1,6 +1,7 @@
 import logging
 import socket
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -16,12 +17,18 @@ IMAGE = {"Content-Type": "application/x-image"}
 VERBOSE = {**IMAGE, "Accept": "application/json;verbose"}
 
 
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A server that no test changes."""
+    with served(FakeClassifier) as (url, model):
+        eventually(lambda: model.classifier is not None)
+        yield url
+
+
 @pytest.mark.parametrize("path", ["/invocations", f"/endpoints/{ENDPOINT}/invocations"])
 class TestInvocation:
-    def test_the_verbose_answer_names_the_classes(self, path: str) -> None:
-        with served(FakeClassifier) as (url, model):
-            eventually(lambda: model.classifier is not None)
-            response = requests.post(url + path, b"image", headers=VERBOSE, timeout=5)
+    def test_the_verbose_answer_names_the_classes(self, url: str, path: str) -> None:
+        response = requests.post(url + path, b"image", headers=VERBOSE, timeout=5)
 
         assert response.status_code == 200
         assert response.headers["content-type"] == "application/json"
@@ -31,10 +38,8 @@ class TestInvocation:
             "predicted_label": "dog",
         }
 
-    def test_the_plain_answer_does_not(self, path: str) -> None:
-        with served(FakeClassifier) as (url, model):
-            eventually(lambda: model.classifier is not None)
-            response = requests.post(url + path, b"image", headers=IMAGE, timeout=5)
+    def test_the_plain_answer_does_not(self, url: str, path: str) -> None:
+        response = requests.post(url + path, b"image", headers=IMAGE, timeout=5)
 
         assert response.json() == {"probabilities": [0.25, 0.75]}
 
@@ -57,9 +62,8 @@ class TestInvocation:
         assert response.status_code == (200 if size <= MAX_BODY else 413)
         assert len(classifier.images) == (size <= MAX_BODY)
 
-    def test_get_is_no_invocation(self, path: str) -> None:
-        with served(FakeClassifier) as (url, _):
-            response = requests.get(url + path, timeout=5)
+    def test_get_is_no_invocation(self, url: str, path: str) -> None:
+        response = requests.get(url + path, timeout=5)
 
         assert response.status_code == 405
         assert response.headers["allow"] == "POST"
@@ -67,22 +71,16 @@ class TestInvocation:
 
 class TestContainer:
     @pytest.mark.parametrize("type_", ["text/csv", "image/jpeg", "application/x-image-list", ""])
-    def test_images_must_come_as_such(self, type_: str) -> None:
-        with served(FakeClassifier) as (url, model):
-            eventually(lambda: model.classifier is not None)
-            headers = {"Content-Type": type_}
-            response = requests.post(
-                f"{url}/invocations", bytes(MAX_BODY), headers=headers, timeout=5
-            )
+    def test_images_must_come_as_such(self, url: str, type_: str) -> None:
+        headers = {"Content-Type": type_}
+        response = requests.post(f"{url}/invocations", bytes(MAX_BODY), headers=headers, timeout=5)
 
         assert response.status_code == 415
         assert "application/x-image" in response.json()["error"]
 
-    def test_a_content_type_may_have_parameters(self) -> None:
-        with served(FakeClassifier) as (url, model):
-            eventually(lambda: model.classifier is not None)
-            headers = {"Content-Type": "Application/X-Image; charset=binary"}
-            response = requests.post(f"{url}/invocations", b"image", headers=headers, timeout=5)
+    def test_a_content_type_may_have_parameters(self, url: str) -> None:
+        headers = {"Content-Type": "Application/X-Image; charset=binary"}
+        response = requests.post(f"{url}/invocations", b"image", headers=headers, timeout=5)
 
         assert response.status_code == 200
 
@@ -106,10 +104,34 @@ class TestContainer:
 
         assert (response.status_code, response.json()) == (500, {"error": "The model failed."})
 
-    def test_other_paths_are_not_there(self) -> None:
-        with served(FakeClassifier) as (url, _):
-            assert requests.get(url, timeout=5).status_code == 404
-            assert requests.get(f"{url}/models", timeout=5).status_code == 404
+    def test_what_is_no_number_is_no_probability(self) -> None:
+        classifier = FakeClassifier(probabilities=(0.5, float("nan")))
+        with served(lambda: classifier) as (url, model):
+            eventually(lambda: model.classifier is not None)
+            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+
+        assert (response.status_code, response.json()) == (500, {"error": "The model failed."})
+
+    def test_other_paths_are_not_there(self, url: str) -> None:
+        assert requests.get(url, timeout=5).status_code == 404
+        assert requests.get(f"{url}/models", timeout=5).status_code == 404
+
+
+class TestConnection:
+    def test_a_response_arrives_in_one_piece(self, url: str) -> None:
+        address = urlsplit(url)
+        assert address.hostname is not None
+        with socket.create_connection((address.hostname, address.port or 0), timeout=10) as client:
+            # Several, since clients acknowledge a connection's first segments without delay.
+            for _ in range(5):
+                client.sendall(
+                    b"POST /invocations HTTP/1.1\r\nHost: x\r\n"
+                    b"Content-Type: application/x-image\r\nContent-Length: 5\r\n\r\nimage"
+                )
+                received = client.recv(65536)
+
+                assert received.startswith(b"HTTP/1.1 200 ")
+                assert received.endswith(b'\r\n\r\n{"probabilities":[0.25,0.75]}')
 
 
 class TestStart:

@@ -100,17 +100,16 @@ class TestThroughBoto3:
 
 
 class TestProcess:
-    def test_a_package_may_be_a_directory(self, tmp_path: Path) -> None:
-        with serving(write(colours(), tmp_path)) as (url, _):
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_it_serves_a_directory_and_stops_at_a_signal(
+        self, tmp_path: Path, number: signal.Signals
+    ) -> None:
+        with serving(write(colours(), tmp_path)) as (url, process):
             response = requests.post(
                 f"{url}/invocations", encoded(plain("red")), headers=IMAGE, timeout=5
             )
+            assert np.argmax(response.json()["probabilities"]) == COLOURS.index("red")
 
-        assert np.argmax(response.json()["probabilities"]) == COLOURS.index("red")
-
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_it_stops_when_it_is_told(self, tmp_path: Path, number: signal.Signals) -> None:
-        with serving(write(colours(), tmp_path)) as (_, process):
             process.send_signal(number)
 
             assert process.wait(10) == 0
@@ -129,7 +128,7 @@ class TestProcess:
                 )
                 assert client.recv(1024).startswith(b"HTTP/1.1 100 ")
 
-                # when it has been told to stop, and takes no more
+                # when it has been asked to stop, and accepts no more
                 process.terminate()
                 eventually(lambda: not _listens(url))
                 client.sendall(image)
@@ -137,7 +136,7 @@ class TestProcess:
                 assert client.recv(1024).startswith(b"HTTP/1.1 200 ")
             assert process.wait(10) == 0
 
-    def test_a_taken_port_is_said_in_a_sentence(self, tmp_path: Path) -> None:
+    def test_a_taken_port_is_reported_in_a_sentence(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             result = run("serve", "--model", write(colours(), tmp_path), "--port", port)
@@ -148,7 +147,7 @@ class TestProcess:
         )
 
     @pytest.mark.parametrize("what", ["missing", "empty", "contradictory"])
-    def test_a_bad_package_is_said_in_a_sentence(self, tmp_path: Path, what: str) -> None:
+    def test_a_bad_package_is_reported_in_a_sentence(self, tmp_path: Path, what: str) -> None:
         path = tmp_path / "package"
         if what == "empty":
             path.mkdir()

@@ -1,4 +1,4 @@
-"""Builds the model package that is served where SageMaker's own model is not to be had.
+"""Builds the model package that is served where SageMaker's own model is not available.
 
-It needs requirements-dev.txt; the server needs nothing of this.
+It needs requirements-build.txt; the server needs nothing of this.
 """

@@ -59,7 +59,7 @@ def read(package: str, name: str) -> bytes:
     try:
         files = distribution(package).files or []
     except PackageNotFoundError as error:
-        raise BuildError(f"{package} is not installed: install requirements-dev.txt.") from error
+        raise BuildError(f"{package} is not installed: install requirements-build.txt.") from error
     for file in files:
         if file.name == name:
             return Path(str(file.locate())).read_bytes()

@@ -1,10 +1,11 @@
 """The routes of the server."""
 
-import json
 import logging
 import time
 from collections.abc import Callable
 
+import msgspec
+import numpy as np
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -62,9 +63,9 @@ async def _timed(
 ) -> Response:
     start = time.perf_counter()
     try:
-        response, told = await _answer(request, model)
+        response, outcome = await _answer(request, model)
     except InvocationError as failure:
-        response, told = fail(failure), failure.message
+        response, outcome = fail(failure), failure.message
     milliseconds = 1000 * (time.perf_counter() - start)
     log.info(
         "%s %s %s in %.0f ms: %s",
@@ -72,7 +73,7 @@ async def _timed(
         request.url.path,
         response.status_code,
         milliseconds,
-        told,
+        outcome,
     )
     return response
 
@@ -101,10 +102,12 @@ async def _answer(request: Request, model: Model) -> tuple[Response, str]:
 
 def _classify(classifier: Classifies, body: bytes, *, verbose: bool) -> tuple[Response, str]:
     probabilities = classifier.classify(body)
+    if not np.isfinite(probabilities).all():
+        raise ArithmeticError("The model gave what is no number.")  # JSON has none such
     best = int(probabilities.argmax())
     label = classifier.labels[best]
     answer: dict[str, object] = {"probabilities": probabilities.tolist()}
     if verbose:
         answer |= {"labels": classifier.labels, "predicted_label": label}
-    response = Response(json.dumps(answer, allow_nan=False), media_type="application/json")
+    response = Response(msgspec.json.encode(answer), media_type="application/json")
     return response, f"{label} {probabilities[best]:.2f}"

@@ -1,4 +1,4 @@
-"""Runs the server until it is told to stop."""
+"""Runs the server until a signal stops it."""
 
 import asyncio
 import logging
@@ -14,13 +14,16 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from sagemaker_endpoint.errors import ServerError
 from sagemaker_endpoint.server.app import create_app
 from sagemaker_endpoint.server.model import Classifies, Model
 
-# SageMaker kills a container 30 s after it has told it to stop.
+# SageMaker kills a container 30 s after asking it to stop.
 GRACE_SECONDS = 25
+# As long as a Lambda function usually keeps its connections between two batches.
+IDLE_SECONDS = 75
 
 log = logging.getLogger(__name__)
 
@@ -78,15 +81,7 @@ def serve(settings: Settings) -> None:
         model.close()
 
     app = create_app(model, settings.endpoint_name, lifespan)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            access_log=False,
-            log_config=None,
-            log_level=logging.WARNING,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-    )
+    server = uvicorn.Server(configuration(app))
     # uvicorn passes the signal on once it has stopped: to nothing, so that the exit code is 0.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
@@ -95,6 +90,28 @@ def serve(settings: Settings) -> None:
     if failures:
         raise failures[0]
     log.info("Stopped")
+
+
+def configuration(app: ASGIApp) -> uvicorn.Config:
+    """How the application is served.
+
+    uvloop sends a response's head and body in one segment. asyncio sends them in two and leaves
+    Nagle's algorithm on, so that the body waits for the acknowledgement of the head, which clients
+    delay by 40 ms.
+
+    Args:
+        app: What answers.
+    """
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        log_level=logging.WARNING,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def load(settings: Settings) -> Classifies:
