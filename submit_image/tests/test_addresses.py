@@ -1,7 +1,9 @@
+import importlib
 import ipaddress
+import sys
 
 import pytest
-from AntiSSRF import IPAddressRanges
+from AntiSSRF import AntiSSRFPolicy, IPAddressRanges, PolicyConfigOptions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,22 @@ POLICY = AddressPolicy()
 )
 def test_public_addresses_are_allowed(address: str) -> None:
     assert POLICY.refusal(address) is None
+
+
+def test_the_table_is_that_of_the_librarys_own_policy() -> None:
+    """What the library makes of its table when it is used as a whole."""
+    theirs = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST).denied_addresses
+
+    assert POLICY._denied == [block.get_network() for block in theirs]  # noqa: SLF001 - no look at it elsewhere
+
+
+def test_a_table_that_is_missing_is_no_empty_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [])
+    monkeypatch.setattr("sys.modules", {k: v for k, v in sys.modules.items() if "SSRF" not in k})
+    importlib.invalidate_caches()
+
+    with pytest.raises(ModuleNotFoundError, match="AntiSSRF"):
+        AddressPolicy()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
+import socket
+
 import pytest
 
-from submit_image.deadline import Deadline
+from submit_image.deadline import Deadline, DeadlineSocket
 
 
 class Clock:
@@ -34,3 +36,22 @@ def test_nothing_is_left_at_the_deadline_and_after_it(elapsed: float) -> None:
 def test_a_deadline_may_have_passed_when_it_is_made() -> None:
     with pytest.raises(TimeoutError):
         Deadline.after(-1).remaining()
+
+
+def test_nothing_is_sent_after_the_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        guarded = DeadlineSocket(ours, Deadline.after(-1))
+
+        with pytest.raises(TimeoutError):
+            guarded.sendall(b"late")
+
+
+def test_nothing_is_read_after_the_deadline_even_if_it_is_there() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"early")
+        guarded = DeadlineSocket(ours, Deadline.after(-1))
+
+        with pytest.raises(TimeoutError):
+            guarded.receive()

@@ -6,11 +6,12 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from submit_image import problems
-from submit_image.problems import Problem
+from deploy.document import inlined
+from submit_image.offering import CONTENT_TYPES
 from submit_image.urls import MAX_LENGTH
+from tests.lambda_common.support import kinds
 
-TEXT = (Path(__file__).parents[1] / "openapi.yml").read_text()
+TEXT = inlined((Path(__file__).parents[1] / "openapi.yml").read_text(), "openapi.yml")
 MODES: dict[str, Any] = {"ApiKey": [{"ApiKey": []}], "IAM": [{"Sigv4": []}], "None": None}
 ABSENT = {"Ref": "AWS::NoValue"}
 
@@ -45,7 +46,7 @@ def document(mode: str) -> Any:
 
 
 def operations(document: Any) -> list[Any]:
-    return list(document["paths"]["/submit-image"].values())
+    return [each for path in document["paths"].values() for each in path.values()]
 
 
 def test_the_document_is_valid_in_every_mode(document: Any) -> None:
@@ -53,24 +54,44 @@ def test_the_document_is_valid_in_every_mode(document: Any) -> None:
 
 
 def test_every_operation_is_guarded_as_the_mode_says(document: Any, mode: str) -> None:
-    # API Gateway ignores what is said at the document's root.
+    # API Gateway ignores settings at the document's root.
     assert "security" not in document
-    assert [operation.get("security") for operation in operations(document)] == [MODES[mode]] * 2
+    assert [operation.get("security") for operation in operations(document)] == [MODES[mode]] * 4
 
 
 def test_both_ways_to_submit_answer_alike(document: Any) -> None:
-    get, post = operations(document)
+    get, post, *_ = operations(document)
 
+    # What is missing where an upload is submitted.
+    assert post["responses"].pop("404")
     assert get["responses"] == post["responses"]
-    assert get["x-amazon-apigateway-integration"] == post["x-amazon-apigateway-integration"]
-    assert get["x-amazon-apigateway-integration"]["type"] == "aws_proxy"
+
+
+def test_every_operation_is_the_functions(document: Any) -> None:
+    get, *others = [each["x-amazon-apigateway-integration"] for each in operations(document)]
+
+    assert others == [get] * 3
+    assert get["type"] == "aws_proxy"
 
 
 def test_every_problem_is_documented_under_its_status(document: Any) -> None:
-    responses = operations(document)[0]["responses"]
-    for value in vars(problems).values():
-        if isinstance(value, type) and issubclass(value, Problem) and hasattr(value, "slug"):
-            assert value.slug in responses[str(value.status)]["description"]
+    descriptions = [
+        (status, response["description"])
+        for operation in operations(document)
+        for status, response in operation["responses"].items()
+    ]
+    for kind in kinds():
+        assert [
+            text
+            for status, text in descriptions
+            if status == str(kind.status) and kind.slug in text
+        ]
+
+
+def test_the_types_that_may_be_uploaded_are_those_that_are_offered(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert schemas["File"]["properties"]["contentType"]["enum"] == [*CONTENT_TYPES]
 
 
 def test_the_url_has_the_length_that_is_enforced(document: Any) -> None:

@@ -1,20 +1,16 @@
-import pytest
+import re
 
 from submit_image import problems
-from submit_image.problems import InternalError, Problem, TemporarilyUnavailable
-
-CONCRETE = [
-    value
-    for value in vars(problems).values()
-    if isinstance(value, type) and issubclass(value, Problem) and hasattr(value, "slug")
-]
+from tests.lambda_common.support import kinds
 
 
 def test_every_documented_problem_exists_with_its_status() -> None:
-    assert {problem.slug: problem.status for problem in CONCRETE} == {
+    assert {problem.slug: problem.status for problem in kinds()} == {
         "invalid-request": 400,
         "invalid-url": 400,
         "url-not-allowed": 400,
+        "invalid-image-id": 400,
+        "unknown-upload": 404,
         "image-not-available": 422,
         "remote-failed": 422,
         "remote-timeout": 422,
@@ -27,22 +23,8 @@ def test_every_documented_problem_exists_with_its_status() -> None:
     }
 
 
-@pytest.mark.parametrize("problem", CONCRETE)
-def test_a_problem_is_shown_as_rfc_9457_says(problem: type[Problem]) -> None:
-    assert problem("This is wrong.").document() == {
-        "type": f"urn:imagelabeller:problem:{problem.slug}",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": "This is wrong.",
-    }
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    drawn = set(re.findall(r"── (\w+) +(\d{3})", str(problems.__doc__)))
+    own = [kind for kind in kinds() if kind.__module__ == problems.__name__]
 
-
-def test_only_faults_of_ours_are_server_errors() -> None:
-    assert {problem for problem in CONCRETE if problem.status >= 500} == {
-        InternalError,
-        TemporarilyUnavailable,
-    }
-
-
-def test_the_client_is_told_when_to_try_again() -> None:
-    assert int(TemporarilyUnavailable.headers["Retry-After"]) > 0
+    assert drawn == {(kind.__name__, str(kind.status)) for kind in own}

@@ -1,11 +1,14 @@
 import re
 from pathlib import Path
 
-from submit_image import problems
 from submit_image.fetcher import MAX_REDIRECTS
-from submit_image.pictures import MAX_PIXELS
-from submit_image.problems import Problem
+from submit_image.formats.limits import MAX_PIXELS
+from submit_image.offering import VALID_SECONDS
+from submit_image.routes.offer_upload import OfferUpload
+from submit_image.routes.submit_image import SubmitImage
+from submit_image.routes.withdraw_image import WithdrawImage
 from submit_image.urls import MAX_LENGTH
+from tests.lambda_common.support import kinds
 from tests.test_template import FUNCTION, TEMPLATE
 
 ROOT = Path(__file__).parents[1]
@@ -35,11 +38,7 @@ def test_the_outputs_are_those_of_the_template() -> None:
 
 
 def test_the_errors_are_those_of_the_function() -> None:
-    existing = {
-        (str(value.status), value.slug)
-        for value in vars(problems).values()
-        if isinstance(value, type) and issubclass(value, Problem) and hasattr(value, "slug")
-    }
+    existing = {(str(kind.status), kind.slug) for kind in kinds()}
 
     assert {(status, slug) for status, slug, _ in rows("status")} == existing
 
@@ -48,14 +47,37 @@ def test_the_limits_are_those_that_are_enforced() -> None:
     assert f"{MAX_LENGTH:,} characters" in TEXT
     assert f"up to {MAX_REDIRECTS} redirects" in TEXT
     assert f"{MAX_PIXELS // 1_000_000} megapixels" in TEXT
-    seconds = FUNCTION["Environment"]["Variables"]["FETCH_SECONDS"]
+    seconds = TEMPLATE["Parameters"]["FetchSeconds"]["Default"]
     assert f"within {seconds} seconds" in TEXT
+    assert f"{VALID_SECONDS // 60} minutes" in TEXT
+
+
+def test_what_a_day_costs_at_most_is_computed_from_the_template() -> None:
+    parameters = {name: value["Default"] for name, value in TEMPLATE["Parameters"].items()}
+    gigabytes = parameters["MemorySize"] / 1024
+    # API Gateway, Lambda for as long as the function may run, an object and a row: docs/costs.md.
+    request = (3.5 + 0.2 + 5 + 0.625) / 1e6 + gigabytes * FUNCTION["Timeout"] * 0.0000166667
+    execution = gigabytes * 86_400 * 0.0000166667
+    unmetered = 86_400 * parameters["ThrottlingRateLimit"] + parameters["ThrottlingBurstLimit"]
+    quota = parameters["DailyQuota"]
+
+    assert f"| `ApiKey` | {quota:,} | ${quota * request:.2f} |" in TEXT
+    assert f"| `IAM`, `None` | {unmetered:,} | ${unmetered * request:.2f} |" in TEXT
+    assert f"${execution:.2f} a day for each" in TEXT
 
 
 def test_the_metrics_are_those_of_the_function() -> None:
-    entry = (ROOT / "src" / "submit_image" / "entry.py").read_text()
+    counted = {
+        metric
+        for outcomes in (route.outcomes for route in (SubmitImage, OfferUpload, WithdrawImage))
+        for metric in (
+            outcomes.received,
+            *(each.metric for each in (outcomes.done, outcomes.refused, outcomes.failed)),
+        )
+        if metric
+    }
 
-    assert {name for name, _ in rows("metric")} == set(re.findall(r'add_metric\("(\w+)"', entry))
+    assert {name for name, _ in rows("metric")} == counted
 
 
 def test_the_make_targets_exist() -> None:
@@ -73,4 +95,4 @@ def test_the_make_targets_exist() -> None:
 
 def test_the_modules_that_are_named_exist() -> None:
     for module in re.findall(r"`(\w+\.py)`", TEXT):
-        assert (ROOT / "src" / "submit_image" / module).exists()
+        assert list((ROOT / "src").glob(f"*/{module}"))

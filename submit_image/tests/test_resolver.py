@@ -66,6 +66,23 @@ def test_hanging_look_ups_do_not_pile_up(stuck: Resolver) -> None:
     assert threading.active_count() - before <= 4
 
 
+def test_a_name_is_complete_as_it_is() -> None:
+    asked = []
+
+    def lookup(host: str, _port: int) -> Sequence[str]:
+        asked.append(host)
+        return ["192.0.2.1"]
+
+    Resolver(lookup).addresses("intranet", 80, Deadline.after(1))
+
+    assert asked == ["intranet."]
+
+
+@pytest.mark.parametrize("host", ["localhost", "a.localhost"])
+def test_nobody_is_asked_where_localhost_is(host: str) -> None:
+    assert Resolver(table({})).addresses(host, 80, Deadline.after(1)) == ["127.0.0.1", "::1"]
+
+
 def test_the_system_names_each_address_once() -> None:
     found = system_lookup("localhost", 80)
 

@@ -1,8 +1,11 @@
 """One deadline over everything that a download does."""
 
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+_RECEIVED_AT_ONCE = 65536
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,34 @@ class Deadline:
         if seconds <= 0:
             raise TimeoutError("the deadline has passed")
         return seconds
+
+
+class DeadlineSocket:
+    """A socket under a deadline.
+
+    Args:
+        sock: The connected socket; whoever opened it closes it.
+        deadline: By when every byte must have been sent and received.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+
+    def sendall(self, data: bytes) -> None:
+        """Send all bytes.
+
+        Raises:
+            TimeoutError: They were not sent in time.
+        """
+        self._sock.settimeout(self._deadline.remaining())
+        self._sock.sendall(data)
+
+    def receive(self) -> bytes:
+        """Return the next bytes, none at the end.
+
+        Raises:
+            TimeoutError: None came in time.
+        """
+        self._sock.settimeout(self._deadline.remaining())
+        return self._sock.recv(_RECEIVED_AT_ONCE)

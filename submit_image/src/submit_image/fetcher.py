@@ -3,17 +3,13 @@
 import contextlib
 import ssl
 from collections.abc import Iterator, Sequence
-from http.client import HTTPException
-from urllib.parse import urljoin
 
-from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+import h11
 
-from submit_image import transport, urls
+from submit_image import answers, redirects, transport, urls
 from submit_image.addresses import AddressPolicy
 from submit_image.deadline import Deadline
 from submit_image.problems import (
-    ImageNotAvailable,
     ImageTooLarge,
     InvalidUrl,
     RemoteFailed,
@@ -22,14 +18,25 @@ from submit_image.problems import (
     UrlNotAllowed,
 )
 from submit_image.resolver import Resolver
+from submit_image.response import IncompleteBody, Response
 from submit_image.urls import Target
 
 MAX_REDIRECTS = 5
 
+_PRODUCT = "ImageLabeller-SubmitImage/1.0"
 _PORTS = frozenset(urls.DEFAULT_PORTS.values())
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_OK = 200
-_CHUNK = 65536
+
+
+def user_agent(contact_url: str) -> str:
+    """Return what the requests to other sites say about their sender.
+
+    The contact stands where Wikimedia's policy asks for it
+    (https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
+
+    Args:
+        contact_url: The URL of a page, or a mailto URL; none if empty.
+    """
+    return f"{_PRODUCT} ({contact_url})" if contact_url else _PRODUCT
 
 
 class Fetcher:
@@ -41,7 +48,7 @@ class Fetcher:
         tls: The settings of TLS, with the trusted authorities.
         trusted: Pairs of host and port that are exempt from the rules on addresses and ports.
         max_bytes: The largest file, in bytes.
-        user_agent: What the remote server is told about us.
+        user_agent: The `User-Agent` of the requests.
     """
 
     def __init__(  # noqa: PLR0913 - the seams that the tests and the environment set
@@ -61,7 +68,8 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._headers = {
             "User-Agent": user_agent,
-            "Accept": "image/*",
+            # Some servers answer 406 unless everything is welcome.
+            "Accept": "image/*,*/*;q=0.8",
             # What is compressed can be a bomb, and pictures are compressed already.
             "Accept-Encoding": "identity",
             "Connection": "close",
@@ -80,79 +88,86 @@ class Fetcher:
         Raises:
             Problem: The URL or a redirect leads where it must not, or the remote server failed.
         """
-        for _ in range(MAX_REDIRECTS + 1):
-            with _remote_faults(), self._response(target, deadline) as response:
-                if response.status not in _REDIRECTS:
+        self._check_port(target)
+        for redirected in range(MAX_REDIRECTS + 1):
+            addresses = self._checked_addresses(target, deadline, redirected=bool(redirected))
+            with _remote_faults(), self._response(target, addresses, deadline) as response:
+                location = answers.location(response)
+                if location is None:
                     return self._body(response)
-                target = _redirected(target, response)
+            target = self._redirected(target, location)
         raise TooManyRedirects(f"The URL redirects more than {MAX_REDIRECTS} times.")
 
-    def _response(
-        self, target: Target, deadline: Deadline
-    ) -> contextlib.AbstractContextManager[BaseHTTPResponse]:
-        addresses = self._checked_addresses(target, deadline)
-        headers = {"Host": target.authority, **self._headers}
-        return transport.get(target, addresses, headers, self._tls, deadline)
-
-    def _checked_addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
-        trusted = (target.host, target.port) in self._trusted
-        if not trusted and target.port not in _PORTS:
+    def _check_port(self, target: Target) -> None:
+        if target.port not in _PORTS and not self._trusts(target):
             raise InvalidUrl("The URL's port must be 80 or 443.")
+
+    def _trusts(self, target: Target) -> bool:
+        return (target.host, target.port) in self._trusted
+
+    def _checked_addresses(
+        self, target: Target, deadline: Deadline, *, redirected: bool
+    ) -> Sequence[str]:
         # What is checked here is what is connected to: a name is not looked up a second time.
-        addresses = self._resolver.addresses(target.host, target.port, deadline)
-        for address in () if trusted else addresses:
+        with _remote_faults():
+            addresses = self._resolver.addresses(target.host, target.port, deadline)
+        for address in () if self._trusts(target) else addresses:
             if refusal := self._policy.refusal(address):
                 raise UrlNotAllowed(
-                    f"The URL leads to a {refusal} address; only public addresses are fetched."
+                    f"The URL {'redirects' if redirected else 'leads'} to a {refusal} address;"
+                    " only public addresses are fetched."
                 )
         return addresses
 
-    def _body(self, response: BaseHTTPResponse) -> bytes:
-        if response.status != _OK:
-            raise ImageNotAvailable(
-                f"The remote server answered with status {response.status} instead of 200."
-            )
-        if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise RemoteFailed("The remote server sent an encoded body, which was not asked for.")
+    def _response(
+        self, target: Target, addresses: Sequence[str], deadline: Deadline
+    ) -> contextlib.AbstractContextManager[Response]:
+        headers = {"Host": target.authority, **self._headers}
+        return transport.get(target, addresses, headers, self._tls, deadline)
+
+    def _redirected(self, target: Target, location: bytes) -> Target:
+        try:
+            target = redirects.follow(target, location)
+            self._check_port(target)
+        except InvalidUrl as problem:
+            # Whoever submitted the URL did nothing wrong.
+            raise RemoteFailed(
+                f"The remote server redirects to what cannot be fetched. {problem.detail}"
+            ) from None
+        return target
+
+    def _body(self, response: Response) -> bytes:
+        answers.check_success(response)
         too_large = ImageTooLarge(f"The file has more than {self._max_bytes} bytes.")
-        length = response.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length[:20]) > self._max_bytes:
-            raise too_large
+        # h11 sees to it that a length is a number, and that there are no two.
+        for length in response.values("content-length"):
+            if not response.values("transfer-encoding") and int(length) > self._max_bytes:
+                raise too_large
         content = bytearray()
-        while chunk := response.read(_CHUNK):
-            content += chunk
+        for part in response.body():
+            content += part
             if len(content) > self._max_bytes:
                 raise too_large
-        return bytes(content)
-
-
-def _redirected(target: Target, response: BaseHTTPResponse) -> Target:
-    location = response.headers.get("Location")
-    if not location:
-        raise RemoteFailed("The remote server sent a redirect that leads nowhere.")
-    # http.client reads headers as Latin-1, while servers that do not percent-encode send UTF-8.
-    with contextlib.suppress(UnicodeError):
-        location = location.encode("latin-1").decode()
-    try:
-        return urls.parse(urljoin(target.url, location))
-    except ValueError:
-        raise InvalidUrl("The URL redirects to a malformed URL.") from None
-    except InvalidUrl as problem:
-        raise InvalidUrl(f"The URL redirects. {problem.detail}") from None
+        whole = bytes(content)
+        answers.check_encoding(response, whole)
+        return whole
 
 
 @contextlib.contextmanager
 def _remote_faults() -> Iterator[None]:
     try:
         yield
-    except (TimeoutError, ReadTimeoutError):
+    except TimeoutError:
         raise RemoteTimeout("The remote server did not deliver the file in time.") from None
+    except IncompleteBody:
+        raise RemoteFailed(
+            "The download is incomplete: the remote server ended it before the file's end."
+        ) from None
     except ssl.SSLCertVerificationError:
         raise RemoteFailed("The remote server's TLS certificate is not valid.") from None
     except ssl.SSLError:
         raise RemoteFailed("The TLS connection to the remote server failed.") from None
-    # ValueError: the HTTP libraries' own parsing of what the remote server sent.
-    except (HTTPError, HTTPException, ValueError):
+    except h11.RemoteProtocolError:
         raise RemoteFailed("The remote server's answer is not valid HTTP or ended early.") from None
     except OSError:
         raise RemoteFailed("The connection to the remote server failed.") from None

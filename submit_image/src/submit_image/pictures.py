@@ -1,30 +1,12 @@
 """What a file is, by its bytes alone: neither the URL's ending nor the remote's headers count."""
 
 import hashlib
-import io
+import struct
 from dataclasses import dataclass
 
-import filetype
-import imagesize
-
+from submit_image import formats, otherfiles
+from submit_image.formats.limits import check_pixels, damaged
 from submit_image.problems import InvalidImage, UnsupportedImage
-
-# What invoke_labeller decodes within its memory; a larger picture would be stored only to fail.
-MAX_PIXELS = 50_000_000
-
-# What `filetype` calls a file, and the content type that it is stored with.
-_TYPES = {
-    "image/apng": "image/png",
-    "image/bmp": "image/bmp",
-    "image/gif": "image/gif",
-    "image/jpeg": "image/jpeg",
-    "image/png": "image/png",
-    "image/tiff": "image/tiff",
-    "image/webp": "image/webp",
-}
-# imagesize searches a JPEG for its header byte by byte, and an attacker's file has no header.
-# A TIFF is read whole: its directory may stand at the end.
-_JPEG_HEADER_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +31,11 @@ class Picture:
         return hashlib.sha256(self.content).digest()
 
 
+def is_picture(content: bytes) -> bool:
+    """Tell whether a file begins as an accepted type does."""
+    return formats.content_type(content) is not None
+
+
 def inspect(content: bytes) -> Picture:
     """Read a picture's type and dimensions.
 
@@ -59,18 +46,18 @@ def inspect(content: bytes) -> Picture:
         The picture.
 
     Raises:
-        InvalidImage: The file is empty, its header cannot be read, or it has too many pixels.
-        UnsupportedImage: It is of another type than JPEG, PNG, GIF, WebP, BMP and TIFF.
+        InvalidImage: The file is empty, its header cannot be read, or it has too many pixels or
+            other parts.
+        UnsupportedImage: It is of another type than JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF and HEIC.
     """
     if not content:
         raise InvalidImage("The file is empty.")
-    content_type = _TYPES.get(filetype.guess_mime(content) or "")
+    content_type = formats.content_type(content)
     if content_type is None:
-        raise UnsupportedImage("The file is not a JPEG, PNG, GIF, WebP, BMP or TIFF image.")
-    header = content[:_JPEG_HEADER_BYTES] if content_type == "image/jpeg" else content
-    width, height = imagesize.get(io.BytesIO(header))
-    if width < 1 or height < 1:
-        raise InvalidImage("The image's header is damaged or cut short.")
-    if width * height > MAX_PIXELS:
-        raise InvalidImage(f"The image has more than {MAX_PIXELS:,} pixels.")
+        raise UnsupportedImage(otherfiles.described(content))
+    try:
+        width, height = formats.WALKS[content_type](content)
+    except (struct.error, IndexError, OverflowError):
+        raise damaged() from None
+    check_pixels(width, height)
     return Picture(content, content_type, width, height)

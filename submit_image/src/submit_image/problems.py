@@ -1,58 +1,23 @@
-"""What can go wrong with a submission, as RFC 9457 problem details.
+"""What can go wrong with a submission, in addition to what can with any request.
 
     Problem
-    ├── InvalidRequest        400  the request itself
     ├── InvalidUrl            400  the URL's form
     ├── UrlNotAllowed         400  where the URL leads
+    ├── InvalidImageId        400  not the text of a UUID
+    ├── UnknownUpload         404  nothing was uploaded
     ├── RemoteProblem
-    │   ├── ImageNotAvailable 422  an answer other than 200
+    │   ├── ImageNotAvailable 422  an answer without success
     │   ├── RemoteFailed      422  no usable answer
     │   ├── RemoteTimeout     422  no complete answer in time
     │   └── TooManyRedirects  422
     ├── ImageTooLarge         413  too many bytes
     ├── UnsupportedImage      415  another type of file
-    ├── InvalidImage          422  empty, cut short, too many pixels
-    ├── TemporarilyUnavailable 503  AWS is busy
-    └── InternalError         500  our fault
+    └── InvalidImage          422  empty, damaged, too many pixels or parts
 
-Whatever the client or the URL it chose brings about is a 4xx: a dead link is no fault of ours.
+Whatever the URL brings about is a 4xx: a dead link is no fault of ours.
 """
 
-from typing import ClassVar
-
-TYPE_PREFIX = "urn:imagelabeller:problem:"
-
-
-class Problem(Exception):
-    """A submission that is answered with a problem document.
-
-    Args:
-        detail: What is wrong in this case and what to do about it; shown to the client.
-    """
-
-    slug: ClassVar[str]
-    title: ClassVar[str]
-    status: ClassVar[int]
-    headers: ClassVar[dict[str, str]] = {}
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    def document(self) -> dict[str, str | int]:
-        """Return the members of the problem document (RFC 9457, section 3.1)."""
-        return {
-            "type": TYPE_PREFIX + self.slug,
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        }
-
-
-class InvalidRequest(Problem):
-    """The request is not one of the documented forms."""
-
-    slug, title, status = "invalid-request", "The request is not valid", 400
+from lambda_common.problems import Problem
 
 
 class InvalidUrl(Problem):
@@ -67,6 +32,18 @@ class UrlNotAllowed(Problem):
     slug, title, status = "url-not-allowed", "The URL is not allowed", 400
 
 
+class InvalidImageId(Problem):
+    """What was passed as an image's id cannot be one."""
+
+    slug, title, status = "invalid-image-id", "The image id is not valid", 400
+
+
+class UnknownUpload(Problem):
+    """Nothing was uploaded under the id, or it has expired or was withdrawn."""
+
+    slug, title, status = "unknown-upload", "The upload is unknown", 404
+
+
 class RemoteProblem(Problem):
     """The remote server did not deliver a picture."""
 
@@ -74,13 +51,13 @@ class RemoteProblem(Problem):
 
 
 class ImageNotAvailable(RemoteProblem):
-    """The remote server answered with another status than 200."""
+    """The remote server answered with another status than one of success."""
 
     slug, title = "image-not-available", "The image is not available"
 
 
 class RemoteFailed(RemoteProblem):
-    """Name look-up, connection, TLS or HTTP failed."""
+    """Name look-up, connection, TLS or HTTP failed, or a redirect is at fault."""
 
     slug, title = "remote-failed", "The remote server failed"
 
@@ -92,7 +69,7 @@ class RemoteTimeout(RemoteProblem):
 
 
 class TooManyRedirects(RemoteProblem):
-    """The redirects do not come to an end."""
+    """There are too many redirects."""
 
     slug, title = "too-many-redirects", "Too many redirects"
 
@@ -113,16 +90,3 @@ class InvalidImage(Problem):
     """The bytes begin like a picture, and are not a usable one."""
 
     slug, title, status = "invalid-image", "The image is not valid", 422
-
-
-class TemporarilyUnavailable(Problem):
-    """A service that the function depends on refused for now."""
-
-    slug, title, status = "temporarily-unavailable", "Temporarily unavailable", 503
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
-
-
-class InternalError(Problem):
-    """A fault of ours; its detail says nothing of the inside."""
-
-    slug, title, status = "internal-error", "Internal error", 500

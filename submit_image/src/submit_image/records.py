@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from submit_image.pictures import Picture
-
-NOT_CLASSIFIED = "NOT_CLASSIFIED"
+from submit_image.row import Status
+from submit_image.times import to_text
 
 
 @dataclass(frozen=True)
@@ -15,26 +15,27 @@ class Record:
 
     Attributes:
         image_id: The id, which is also the object's key.
-        source_url: Where the picture came from.
+        source_url: Where the picture came from; None where it was uploaded.
         picture: The picture.
         submitted_at: When it was submitted; knows its time zone, UTC.
         retention: How long picture and row are kept.
+        caller: Who submitted it, where that is to be counted apart from users.
     """
 
     image_id: UUID
-    source_url: str
+    source_url: str | None
     picture: Picture
     submitted_at: datetime
     retention: timedelta
+    caller: str | None = None
 
     def attributes(self) -> dict[str, str | int]:
         """Return the row's attributes under their names in the table."""
-        submitted_at = self.submitted_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return {
+        submitted_at = to_text(self.submitted_at)
+        row: dict[str, str | int] = {
             "Id": str(self.image_id),
-            "Status": NOT_CLASSIFIED,
-            "Label": NOT_CLASSIFIED,
-            "SourceUrl": self.source_url,
+            "Status": Status.NOT_CLASSIFIED,
+            "Label": Status.NOT_CLASSIFIED,
             "ContentType": self.picture.content_type,
             "ContentLength": len(self.picture.content),
             "Width": self.picture.width,
@@ -47,3 +48,5 @@ class Record:
             "PendingSince": submitted_at,
             "Attempts": 0,
         }
+        known = {"SourceUrl": self.source_url, "Caller": self.caller}
+        return row | {name: value for name, value in known.items() if value}

@@ -14,13 +14,15 @@ type Lookup = Callable[[str, int], Sequence[str]]
 # getaddrinfo cannot be interrupted: a look-up that misses the deadline is left to its thread, which
 # ends when the resolver gives up (RES_OPTIONS). The pool bounds how many there can be.
 _MAX_LOOKUPS = 4
+_LOOPBACK = ["127.0.0.1", "::1"]
 
 
 def system_lookup(host: str, port: int) -> Sequence[str]:
     """Return a name's addresses by the system's resolver, in its order of preference.
 
     Args:
-        host: The name, in ASCII.
+        host: The name, in ASCII. With a dot at its end it is looked up as it is, without the
+            resolver's search domains (RFC 1034, section 3.1).
         port: The TCP port; getaddrinfo asks for it and it does not change the answer.
 
     Returns:
@@ -48,7 +50,7 @@ class Resolver:
         """Return all addresses of a host, at least one.
 
         Args:
-            host: A name, or an address, which is returned as it is.
+            host: A name, which is taken as complete, or an address, which is returned as it is.
             port: The TCP port.
             deadline: By when.
 
@@ -61,7 +63,10 @@ class Resolver:
         """
         with contextlib.suppress(ValueError):
             return [str(ipaddress.ip_address(host))]
-        lookup = self._pool.submit(self._lookup, host, port)
+        # No name server is asked about these (RFC 6761, section 6.3).
+        if host == "localhost" or host.endswith(".localhost"):
+            return _LOOPBACK
+        lookup = self._pool.submit(self._lookup, f"{host}.", port)
         try:
             found = lookup.result(deadline.remaining())
         except TimeoutError:

@@ -10,7 +10,7 @@ type Attempt = Callable[[str, Attack], Outcome]
 
 # The time and the memory within which whatever a stranger sends is dealt with.
 SLACK_SECONDS = 3
-# The largest file twice (as it grows, and as it is handed on), and room for the libraries.
+# The largest file twice (as it grows, and as it is passed on), and room for the libraries.
 MAX_GROWTH = 48 * 2**20
 
 _tally = Tally()

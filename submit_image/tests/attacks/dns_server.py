@@ -1,6 +1,7 @@
 """The DNS server of the test's own: answers from the zone's table, or fails as it says there."""
 
 import contextlib
+import functools
 import ipaddress
 import socket
 import threading
@@ -24,6 +25,9 @@ PORT = 53
 MAX_DATAGRAM = 512
 LATE_SECONDS = 3.0
 MAX_ALIASES = 4
+# Where a response has its first flags, and the one that says it was truncated (RFC 1035, 4.1.1).
+_FLAGS = 2
+_TRUNCATED = 0x02
 
 
 class Zone:
@@ -36,7 +40,7 @@ class Zone:
         self._asked.clear()
 
     def answer(self, name: str, kind: str) -> list[str] | str:
-        """Return what is said this time."""
+        """Return this answer."""
         answers = zone.answers(name)
         turn = self._asked[name, kind]
         self._asked[name, kind] += 1
@@ -51,12 +55,12 @@ class Zone:
             said = self.answer(name.to_text(omit_final_dot=True).lower(), kind)
             if isinstance(said, str) and said.startswith("alias "):
                 target = dns.name.from_text(said.removeprefix("alias "))
-                response.answer.append(_rrset(name, "CNAME", [target.to_text()]))
+                response.answer.append(_rrset(name, "CNAME", (target.to_text(),)))
                 name = target
                 continue
             if isinstance(said, list):
                 version = 4 if kind == "A" else 6
-                fitting = [a for a in said if ipaddress.ip_address(a).version == version]
+                fitting = tuple(a for a in said if ipaddress.ip_address(a).version == version)
                 if fitting and kind in ("A", "AAAA"):
                     response.answer.append(_rrset(name, kind, fitting))
                 break
@@ -74,7 +78,9 @@ class Zone:
         return response.to_wire(max_size=65535)
 
 
-def _rrset(name: dns.name.Name, kind: str, texts: list[str]) -> dns.rrset.RRset:
+# A thousand records take 0.1 s, and a resolver that waits a second at most asks several times.
+@functools.cache
+def _rrset(name: dns.name.Name, kind: str, texts: tuple[str, ...]) -> dns.rrset.RRset:
     rrset = dns.rrset.RRset(name, dns.rdataclass.IN, dns.rdatatype.from_text(kind))
     for text in texts:
         rrset.add(dns.rdata.from_text(rrset.rdclass, rrset.rdtype, text), ttl=0)
@@ -91,7 +97,11 @@ def serve() -> Zone:
     def by_udp(data: bytes, client: tuple[str, int]) -> None:
         if wire := served.respond(dns.message.from_wire(data)):
             if len(wire) > MAX_DATAGRAM:
-                wire = wire[:2] + bytes([wire[2] | 0x02]) + wire[3:MAX_DATAGRAM]  # TC
+                wire = (
+                    wire[:_FLAGS]
+                    + bytes([wire[_FLAGS] | _TRUNCATED])
+                    + wire[_FLAGS + 1 : MAX_DATAGRAM]
+                )
             datagrams.sendto(wire, client)
 
     def by_tcp(connection: socket.socket) -> None:
@@ -100,7 +110,7 @@ def serve() -> Zone:
             while length := int.from_bytes(incoming.read(2)):
                 query = dns.message.from_wire(incoming.read(length))
                 wire = served.respond(query)
-                if not wire or dns.message.from_wire(wire).flags & dns.flags.TC:
+                if not wire or wire[_FLAGS] & _TRUNCATED:
                     time.sleep(LATE_SECONDS)
                     return
                 connection.sendall(len(wire).to_bytes(2) + wire)

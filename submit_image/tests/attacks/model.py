@@ -29,6 +29,8 @@ class Attack:
 
 
 REFUSED = frozenset({"invalid-url", "url-not-allowed"})
+# A redirect that is at fault is not the fault of whoever submitted the URL.
+REDIRECT_REFUSED = frozenset({"remote-failed", "url-not-allowed"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Outcome:
 
     Attributes:
         result: `fetched`, the problem's slug, or the name of an exception that must not be.
-        detail: What the client is told.
+        detail: The detail of the problem.
         size: Bytes of the file.
         seconds: How long it took.
         growth: By how much the memory's peak grew, in bytes.

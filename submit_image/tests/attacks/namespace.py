@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 
 from tests.attacks.model import Attack, Outcome
-from tests.attacks.tables.places import NAMESERVER, UNREACHABLE
+from tests.attacks.tables.places import NAMESERVER, SEARCHED, UNREACHABLE
 
 ROOT = Path(__file__).parents[2]
 
 FILES = {
-    "resolv.conf": f"nameserver {NAMESERVER}\noptions timeout:1 attempts:2\n",
+    "resolv.conf": f"nameserver {NAMESERVER}\nsearch {SEARCHED}\noptions timeout:1 attempts:2\n",
     "hosts": "",
     "nsswitch.conf": "hosts: files dns\n",
 }

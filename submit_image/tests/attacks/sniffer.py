@@ -10,7 +10,7 @@ ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 3, 0x0800, 0x86DD
 # Every packet of the loopback interface comes by twice: on its way out and on its way in.
 PACKET_OUTGOING = 4
 SYN, ACK = 0x02, 0x10
-PATIENCE = 2.0
+TIMEOUT = 2.0
 
 
 class Openings:
@@ -26,7 +26,7 @@ class Openings:
 
     def take(self, expected: int) -> list[tuple[str, int]]:
         """Return and forget them, once there are as many as the kernel counted."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while len(self._flows) < expected and time.monotonic() < deadline:
             time.sleep(0.005)
         with self._lock:

@@ -34,6 +34,13 @@ def test_a_careless_client_falls_for_it(arena: Arena, tally: Tally, group: str) 
     assert leaked >= SHARE * len(GROUPS[group])
 
 
+def test_a_careless_client_searches_for_names(arena: Arena) -> None:
+    for name in zone.SEARCHED:
+        outcome = arena.run(Attack("", f"http://{name}/cat.jpg", frozenset()), "careless")
+
+        assert outcome.result == "fetched"
+
+
 def test_a_client_that_checks_and_then_connects_falls_for_rebinding(
     arena: Arena, tally: Tally
 ) -> None:

@@ -41,7 +41,7 @@ URLS = st.builds(
 )
 # The network stays the same from one example to the next.
 FUZZ = settings(
-    max_examples=500,
+    max_examples=250,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -84,7 +84,7 @@ def test_no_redirect_leads_where_it_must_not(
 
 
 @pytest.mark.parametrize("valid", ANSWERS, ids=range(len(ANSWERS)))
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=100)
 @given(seed=st.integers(0, 2**32))
 def test_no_answer_is_more_than_a_fault_of_the_remote(
     attempt: Attempt, valid: bytes, seed: int

@@ -1,4 +1,4 @@
-"""What must work all the same, in the very network in which the attacks fail."""
+"""What must work in the same network in which the attacks fail."""
 
 import pytest
 

@@ -26,6 +26,18 @@ def test_one_address_that_is_not_public_is_one_too_many(
     assert outcome.attempts == []
 
 
+@pytest.mark.parametrize("suffix", ["", "."])
+@pytest.mark.parametrize("name", zone.SEARCHED)
+def test_a_name_is_not_searched_for_in_the_resolvers_domains(
+    attempt: Attempt, name: str, suffix: str
+) -> None:
+    attack = Attack(name, f"http://{name}{suffix}/cat.jpg", frozenset({"remote-failed"}))
+
+    outcome = attempt("names in search domains", attack)
+
+    assert outcome.attempts == []
+
+
 @pytest.mark.parametrize("name", zone.REBINDING)
 def test_an_answer_that_changes_is_used_as_it_was_checked(attempt: Attempt, name: str) -> None:
     outcome = attempt("rebinding", Attack(name, f"http://{name}/cat.jpg", frozenset({"fetched"})))
@@ -34,7 +46,7 @@ def test_an_answer_that_changes_is_used_as_it_was_checked(attempt: Attempt, name
 
 
 @pytest.mark.parametrize("name", zone.REBINDING)
-def test_an_answer_that_changes_is_checked_anew_for_each_redirect(
+def test_an_answer_that_changes_is_checked_again_for_each_redirect(
     attempt: Attempt, name: str
 ) -> None:
     to = f"http://{name}/redirect/302%3Fto=http://{name}/redirect/302%253Fto=http://{name}/"

@@ -14,12 +14,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from lambda_common.problems import Problem
 from submit_image import urls
 from submit_image.addresses import AddressPolicy
-from submit_image.bootstrap import USER_AGENT
 from submit_image.deadline import Deadline
-from submit_image.fetcher import Fetcher
-from submit_image.problems import Problem
+from submit_image.fetcher import Fetcher, user_agent
 from submit_image.resolver import Resolver
 from tests.attacks import control
 from tests.attacks.certificates import CA_FILE
@@ -45,9 +44,9 @@ def ours(ca_file: Path) -> Client:
         tls=ssl.create_default_context(cafile=ca_file),
         trusted=frozenset(),
         max_bytes=MAX_BYTES,
-        user_agent=USER_AGENT,
+        user_agent=user_agent(""),
     )
-    return lambda url, seconds: fetcher.fetch(urls.parse(url), Deadline.after(seconds))
+    return lambda url, seconds: fetcher.fetch(urls.submitted(url), Deadline.after(seconds))
 
 
 def active_opens() -> int:
@@ -68,7 +67,7 @@ def attempt(client: Client, url: str, seconds: float, world: subprocess.Popen[st
     """Fetch a URL and tell all that came of it."""
     _attempts.clear()
     with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")  # makes the peak start anew
+        Path("/proc/self/clear_refs").write_text("5")  # makes the peak start again
     opened, resident, started = active_opens(), memory("VmRSS"), time.monotonic()
     result, detail, size = "fetched", "", 0
     try:

@@ -12,9 +12,9 @@ from submit_image.resolver import Lookup, Resolver
 
 def table(names: Mapping[str, Sequence[str]]) -> Lookup:
     def lookup(host: str, _port: int) -> Sequence[str]:
-        if host not in names:
+        if host.removesuffix(".") not in names:
             raise OSError("no such name")
-        return names[host]
+        return names[host.removesuffix(".")]
 
     return lookup
 

@@ -2,9 +2,12 @@
 
 import io
 
+import pillow_heif
 from PIL import Image
 
 from submit_image.pictures import Picture
+
+pillow_heif.register_heif_opener()
 
 FORMATS = {
     "JPEG": "image/jpeg",
@@ -13,6 +16,8 @@ FORMATS = {
     "WEBP": "image/webp",
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
+    "AVIF": "image/avif",
+    "HEIF": "image/heic",
 }
 
 

@@ -70,7 +70,6 @@ BACKSLASHES = (
     f"http://{INSIDE}\\.{PUBLIC}/",
     f"http://{PUBLIC}\\.{INSIDE}/",
     f"http://{INSIDE}\\{PUBLIC}/",
-    f"http://{PUBLIC}/..\\@{INSIDE}/",
     f"http://{INSIDE}\uff3c@{PUBLIC}/",
     f"http://{INSIDE}\u2216{PUBLIC}/",
 )

@@ -98,6 +98,8 @@ def bracketed(address: str) -> str:
 
 
 NAMESERVER = "127.0.0.53"
+# The domain in which the resolver goes on searching for a name that there is none of.
+SEARCHED = "search.example"
 
 # The hosts of the test's own, at addresses that are public: all that may be connected to.
 HOST = "93.184.216.34"

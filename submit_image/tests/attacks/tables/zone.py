@@ -8,6 +8,7 @@ names of metadata services resolve as they do where they are at home.
 import ipaddress
 
 from tests.attacks import certificates
+from tests.attacks.tables import places
 from tests.attacks.tables.places import BLACKHOLE, HOST, HOST6, PUBLIC, REFUSING, UNREACHABLE
 
 type Answers = list[list[str] | str]
@@ -34,7 +35,7 @@ MIXED: dict[str, Answers] = {
     "public-ipv4.example": [[HOST, "::1"]],
     "public-ipv6.example": [[HOST6, METADATA]],
     "public-refusing.example": [[REFUSING, METADATA]],
-    "mapped-beside-public.example": [[HOST, HOST6, "::ffff:10.0.0.1"]],
+    "mapped-with-public.example": [[HOST, HOST6, "::ffff:10.0.0.1"]],
     "one-of-many.example": [[*(str(UNREACHABLE[last]) for last in range(1, 201)), "192.168.0.1"]],
     "alias-inside.example": ["alias localhost"],
     "alias-metadata.example": ["alias instance-data.ec2.internal"],
@@ -51,7 +52,7 @@ REBINDING: dict[str, Answers] = {
     "rebinds-by-alias.example": [[HOST], "alias localhost"],
 }
 
-# Name servers that do not serve, and what the client is told.
+# Name servers that do not serve, and the detail of the problem.
 DEAD: dict[str, tuple[Answers, frozenset[str]]] = {
     "unknown.example": (["NXDOMAIN"], frozenset({"remote-failed"})),
     "failing.example": (["SERVFAIL"], frozenset({"remote-failed"})),
@@ -81,7 +82,11 @@ OUTSIDE: dict[str, Answers] = {
     "thousand.example": [[str(UNREACHABLE[last]) for last in range(1, 1001)]],
 }
 
+# Names that exist in the search domain alone.
+SEARCHED: tuple[str, ...] = ("intranet", "searched.example", "localhost.intranet")
+
 NAMES: dict[str, Answers] = {
+    **{f"{name}.{places.SEARCHED}": [[HOST]] for name in SEARCHED},
     **INSIDE,
     **MIXED,
     **REBINDING,
@@ -98,7 +103,7 @@ def pointer(address: str) -> str:
 
 
 def answers(name: str) -> Answers:
-    """Return what is said about a name."""
+    """Return the answers for a name."""
     if name.endswith(_POINTERS):
         packed = bytes.fromhex(name.removesuffix(_POINTERS))
         return [[str(ipaddress.ip_address(packed))]]
