@@ -9,6 +9,8 @@ import yaml
 from cfnlint.decode import cfn_yaml
 from openapi_schema_validator import OAS30Validator
 
+from deploy.document import inlined
+
 HERE = Path(__file__).parent.parent
 AUTH_MODES = ("ApiKey", "IAM", "None")
 
@@ -21,8 +23,9 @@ def template() -> dict[str, Any]:
 
 
 def openapi(auth_mode: str | None = None) -> Any:
-    """The API's description, its intrinsic functions resolved where a mode is given."""
-    document = yaml.safe_load((HERE / "openapi.yml").read_text())
+    """The API's description as it is deployed, its functions resolved where a mode is given."""
+    text = (HERE / "openapi.yml").read_text()
+    document = yaml.safe_load(inlined(text, "openapi.yml"))
     return resolve(document, auth_mode) if auth_mode else document
 
 
@@ -34,8 +37,8 @@ def resolve(node: Any, auth_mode: str) -> Any:
             return resolve(yes if conditions[condition] else no, auth_mode)
         case {"Fn::Sub": str(text)}:
             return re.sub(r"\$\{[^}]+\}", "x", text)
-        case {"Ref": "AWS::NoValue"}:
-            return ABSENT
+        case {"Ref": str(name)}:
+            return {"AWS::NoValue": ABSENT, "AWS::StackName": "OpenDevOpsGetImageLabel"}[name]
         case dict():
             resolved = {key: resolve(value, auth_mode) for key, value in node.items()}
             return {key: value for key, value in resolved.items() if value is not ABSENT}

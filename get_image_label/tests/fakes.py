@@ -26,8 +26,8 @@ CLASSIFIED: Row = {
 
 
 @dataclass
-class FakeRecords:
-    """The port Records, kept in memory; `broken` is raised instead of an answer."""
+class FakeRows:
+    """The port Rows, kept in memory; `broken` is raised instead of an answer."""
 
     rows: Mapping[str, Row] = field(default_factory=dict)
     broken: Exception | None = None
@@ -38,13 +38,3 @@ class FakeRecords:
         if self.broken:
             raise self.broken
         return self.rows.get(image_id)
-
-
-@dataclass(frozen=True)
-class FakeContext:
-    """As much of Lambda's context as Powertools reads."""
-
-    function_name: str = "get-image-label"
-    memory_limit_in_mb: int = 256
-    invoked_function_arn: str = "arn:aws:lambda:us-west-1:123456789012:function:get-image-label"
-    aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"

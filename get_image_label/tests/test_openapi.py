@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from get_image_label.events import UUID
-from get_image_label.problems import Problem
+from get_image_label.routes.get_image_label import UUID
+from get_image_label.row import READ, Status
 from tests import documents
+from tests.lambda_common.support import kinds
 
 GATEWAY_RESPONSES = documents.openapi()["x-amazon-apigateway-gateway-responses"]
 
@@ -28,7 +29,7 @@ def test_asks_for_what_the_mode_says(auth_mode: str, security: object) -> None:
 
 def test_every_problem_of_the_function_is_described() -> None:
     responses = documents.operation()["responses"]
-    for kind in Problem.__subclasses__():
+    for kind in kinds():
         assert kind.slug in responses[str(kind.status)]["description"]
 
 
@@ -87,3 +88,12 @@ def test_uses_no_aliases_which_cloudformation_does_not_support() -> None:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     text = (documents.HERE / "openapi.yml").read_text()
     assert not re.search(r"[:-] +[&*]\w", text)
+
+
+def test_the_answer_has_the_statuses_and_attributes_of_the_row() -> None:
+    schema = documents.openapi()["components"]["schemas"]["Image"]
+
+    assert schema["properties"]["Status"]["enum"] == [*Status]
+    # The id, and the field that the original functions had, are called otherwise in an answer.
+    shown = set(READ) - {"Id", "Label", "ExpiresAt"} | {"ImageId", "ImageLabel"}
+    assert set(schema["properties"]) == shown

@@ -2,8 +2,9 @@
 
 import re
 
-from get_image_label.problems import Problem
+from get_image_label.routes.get_image_label import GetImageLabel
 from tests import documents
+from tests.lambda_common.support import kinds
 
 README = (documents.HERE / "README.md").read_text()
 
@@ -28,9 +29,9 @@ def test_lists_every_output() -> None:
 
 
 def test_lists_every_problem() -> None:
-    assert [(row[0], row[1]) for row in table("Errors")] == [
-        (str(kind.status), kind.slug) for kind in Problem.__subclasses__()
-    ]
+    assert {(row[0], row[1]) for row in table("Errors")} == {
+        (str(kind.status), kind.slug) for kind in kinds()
+    }
 
 
 def test_names_every_problem_of_the_gateway() -> None:
@@ -41,7 +42,7 @@ def test_names_every_problem_of_the_gateway() -> None:
 
 
 def test_lists_every_metric() -> None:
-    source = (documents.HERE / "src/get_image_label/entry.py").read_text()
-    assert {row[0] for row in table("Metrics and alarms")} == set(
-        re.findall(r'add_metric\("(\w+)"', source)
-    )
+    outcomes = GetImageLabel.outcomes
+    assert {row[0] for row in table("Metrics and alarms")} == {
+        each.metric for each in (outcomes.done, outcomes.refused, outcomes.failed)
+    }

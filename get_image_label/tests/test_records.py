@@ -1,10 +1,12 @@
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from get_image_label.records import ATTRIBUTES, describe, has_expired
+from get_image_label.records import describe, has_expired
+from get_image_label.row import READ
 from tests.fakes import CLASSIFIED, IMAGE_ID, NOW
 
 WAITING = {"Id": IMAGE_ID, "Status": "NOT_CLASSIFIED", "Label": "NOT_CLASSIFIED"}
@@ -37,14 +39,39 @@ def test_describes_an_image_that_waits() -> None:
 
 def test_describes_an_image_that_failed() -> None:
     assert describe(
-        {**WAITING, "Status": "FAILED", "FailureReason": "The image is truncated."}
+        {
+            **WAITING,
+            "Status": "FAILED",
+            "Label": "FAILED",
+            "FailureCode": "undecodable",
+            "FailureReason": "The image is truncated.",
+        }
     ) == {
         "ImageId": IMAGE_ID,
         "Status": "FAILED",
-        "ImageLabel": "NOT_CLASSIFIED",
+        "ImageLabel": "FAILED",
         "Labels": [],
+        "FailureCode": "undecodable",
         "FailureReason": "The image is truncated.",
     }
+
+
+@pytest.mark.parametrize("label", ["NOT_CLASSIFIED", "FAILED", None])
+def test_a_client_that_knows_the_label_alone_does_not_ask_for_ever(label: str | None) -> None:
+    # given a row that failed, as it is written now, and as it was written before
+    row = {"Id": IMAGE_ID, "Status": "FAILED"} | ({"Label": label} if label else {})
+
+    # when a client of Atlassian's tutorial looks it up, which polls while there is no label
+    answer = describe(row)["ImageLabel"]
+
+    # then
+    assert answer == "FAILED"
+
+
+def test_says_that_a_picture_was_labelled_without_a_part_of_it() -> None:
+    assert describe({**CLASSIFIED, "Incomplete": True})["Incomplete"] is True
+    assert "Incomplete" not in describe(CLASSIFIED)
+    assert "Incomplete" not in describe({**WAITING, "Incomplete": True})
 
 
 @pytest.mark.parametrize(
@@ -54,6 +81,7 @@ def test_describes_an_image_that_failed() -> None:
         ({"Id": IMAGE_ID, "Label": "NOT_CLASSIFIED"}, "NOT_CLASSIFIED", "NOT_CLASSIFIED"),
         ({"Id": IMAGE_ID, "Label": "pug, bull mastiff"}, "CLASSIFIED", "pug, bull mastiff"),
         ({"Id": IMAGE_ID, "Status": "CLASSIFIED", "Label": "pug"}, "CLASSIFIED", "pug"),
+        ({"Id": IMAGE_ID, "Label": "FAILED"}, "FAILED", "FAILED"),
     ],
 )
 def test_takes_a_row_without_the_attributes_that_came_later(
@@ -75,13 +103,13 @@ def test_joins_the_names_of_a_row_that_lacks_the_joined_label() -> None:
 @pytest.mark.parametrize("status", ["NOT_CLASSIFIED", "FAILED"])
 def test_shows_labels_only_of_a_labelled_image(status: str) -> None:
     body = describe({**CLASSIFIED, "Status": status})
-    assert (body["Labels"], body["ImageLabel"]) == ([], "NOT_CLASSIFIED")
+    assert (body["Labels"], body["ImageLabel"]) == ([], status)
 
 
 def test_never_shows_where_an_image_came_from() -> None:
     row = {**CLASSIFIED, "SourceUrl": "https://example.com/?X-Amz-Signature=secret"}
     assert "secret" not in json.dumps(describe(row))
-    assert "SourceUrl" not in ATTRIBUTES
+    assert "SourceUrl" not in READ
 
 
 @pytest.mark.parametrize(
@@ -112,3 +140,28 @@ def test_expires_in_the_second_it_names(expires_at: float, *, expired: bool) -> 
 
 def test_never_expires_without_a_time() -> None:
     assert not has_expired({}, NOW)
+
+
+class Spy(dict[str, Any]):
+    """A row that remembers which of its attributes were looked at."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        super().__init__(row)
+        self.read: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.read.add(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self.read.add(key)
+        return super().__getitem__(key)
+
+
+def test_what_is_read_of_a_row_is_what_its_description_says() -> None:
+    row = Spy(CLASSIFIED)
+
+    describe(row)
+    has_expired(row, NOW)
+
+    assert row.read == set(READ)

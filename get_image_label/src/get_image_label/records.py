@@ -1,32 +1,12 @@
 """What an image's row says to its caller."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
+
+from get_image_label.row import Status
 
 type Row = Mapping[str, Any]
 type Body = dict[str, Any]
-
-ATTRIBUTES = (
-    "Id",
-    "Status",
-    "Label",
-    "Labels",
-    "Model",
-    "SubmittedAt",
-    "ClassifiedAt",
-    "FailureReason",
-    "ExpiresAt",
-)
-"""The attributes a look-up needs. SourceUrl is none of them: it may carry a signature."""
-
-
-class Status(StrEnum):
-    """How far an image has come."""
-
-    NOT_CLASSIFIED = "NOT_CLASSIFIED"
-    CLASSIFIED = "CLASSIFIED"
-    FAILED = "FAILED"
 
 
 def has_expired(row: Row, now: float) -> bool:
@@ -65,19 +45,23 @@ def describe(row: Row) -> Body:
     body: Body = {
         "ImageId": row["Id"],
         "Status": status.value,
-        "ImageLabel": row.get("Label", names) if classified else Status.NOT_CLASSIFIED.value,
+        # A client that knows this field alone asks until it is no longer NOT_CLASSIFIED.
+        "ImageLabel": row.get("Label", names) if classified else status.value,
         "Labels": labels,
     }
+    if classified and row.get("Incomplete") is True:
+        body["Incomplete"] = True
     if row.get("Model"):
         body["Model"] = {key: str(value) for key, value in row["Model"].items()}
-    texts = ("SubmittedAt", "ClassifiedAt", "FailureReason")
+    texts = ("SubmittedAt", "ClassifiedAt", "FailureCode", "FailureReason")
     return body | {key: str(row[key]) for key in texts if row.get(key)}
 
 
 def _status(row: Row) -> Status:
-    # A row that the guide's original functions wrote holds nothing but Id and Label.
-    unlabelled = row.get("Label", Status.NOT_CLASSIFIED) == Status.NOT_CLASSIFIED
-    return Status(row.get("Status", "NOT_CLASSIFIED" if unlabelled else "CLASSIFIED"))
+    # A row that the functions of Atlassian's tutorial wrote has only Id and Label.
+    label = row.get("Label", Status.NOT_CLASSIFIED)
+    ended = label if label in (Status.NOT_CLASSIFIED, Status.FAILED) else Status.CLASSIFIED
+    return Status(row.get("Status", ended))
 
 
 def _labels(row: Row) -> list[Body]:

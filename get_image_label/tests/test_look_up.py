@@ -2,14 +2,15 @@ from decimal import Decimal
 
 import pytest
 
-from get_image_label.problems import TemporarilyUnavailable, UnknownImage
+from get_image_label.look_up import LookUp
+from get_image_label.problems import UnknownImage
 from get_image_label.records import Row
-from get_image_label.service import LookUp
-from tests.fakes import CLASSIFIED, IMAGE_ID, NOW, UNKNOWN_ID, FakeRecords
+from lambda_common.problems import TemporarilyUnavailable
+from tests.fakes import CLASSIFIED, IMAGE_ID, NOW, UNKNOWN_ID, FakeRows
 
 
 def look_up(*rows: Row) -> LookUp:
-    return LookUp(rows=FakeRecords({row["Id"]: row for row in rows}), clock=lambda: NOW)
+    return LookUp(rows=FakeRows({row["Id"]: row for row in rows}), clock=lambda: NOW)
 
 
 def test_describes_the_row_with_this_id() -> None:
@@ -34,6 +35,6 @@ def test_an_expired_image_is_as_unknown_as_one_that_never_was() -> None:
 
 
 def test_passes_on_that_the_table_cannot_be_read() -> None:
-    broken = FakeRecords(broken=TemporarilyUnavailable("Try again."))
+    broken = FakeRows(broken=TemporarilyUnavailable("Try again."))
     with pytest.raises(TemporarilyUnavailable):
         LookUp(rows=broken, clock=lambda: NOW)(IMAGE_ID)

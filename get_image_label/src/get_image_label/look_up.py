@@ -2,27 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
+from get_image_label.ports import Rows
 from get_image_label.problems import UnknownImage
-from get_image_label.records import Body, Row, describe, has_expired
-
-
-class Records(Protocol):
-    """Where the images' rows are kept."""
-
-    def get(self, image_id: str) -> Row | None:
-        """Read the latest state of an image's row.
-
-        Args:
-            image_id: A UUID in lower case.
-
-        Returns:
-            The row, or None where there is none.
-
-        Raises:
-            TemporarilyUnavailable: It cannot be read now, but perhaps in a second.
-        """
+from get_image_label.records import Body, describe, has_expired
 
 
 @dataclass(frozen=True)
@@ -34,7 +17,7 @@ class LookUp:
         clock: Tells the time in seconds since the epoch.
     """
 
-    rows: Records
+    rows: Rows
     clock: Callable[[], float]
 
     def __call__(self, image_id: str) -> Body:
