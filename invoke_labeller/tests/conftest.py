@@ -1,9 +1,11 @@
 """A cloud in memory: moto for the table and the bucket, a loopback server for the endpoint."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import hypothesis
 import pytest
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -12,7 +14,15 @@ from mypy_boto3_s3 import S3Client
 from tests.endpoint_server import EndpointServer, endpoint_server
 from tests.support import REGION
 
-TABLE, INDEX, BUCKET = "ImageLabels", "Pending", "open-devops-images-us-west-1-123456789012"
+# A busy machine is no fault of an example. Every run tries the same examples, so that it fails only
+# on a change; IMAGELABELLER_EXPLORE=1000 tries a thousand new ones of each property instead.
+EXPLORE = os.environ.get("IMAGELABELLER_EXPLORE")
+hypothesis.settings.register_profile("repeat", deadline=None, derandomize=True, max_examples=50)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=int(EXPLORE or 100))
+hypothesis.settings.load_profile("explore" if EXPLORE else "repeat")
+
+TABLE, INDEX, FAILED_INDEX = "ImageLabels", "Pending", "Failed"
+BUCKET = "open-devops-images-us-west-1-123456789012"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +50,7 @@ def dynamodb(aws: None) -> DynamoDBClient:  # noqa: ARG001 - a fixture that is n
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "S"}
-            for name in ("Id", "PendingShard", "PendingSince")
+            for name in ("Id", "PendingShard", "PendingSince", "FailureCode", "FailedAt")
         ],
         KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
         GlobalSecondaryIndexes=[
@@ -51,7 +61,15 @@ def dynamodb(aws: None) -> DynamoDBClient:  # noqa: ARG001 - a fixture that is n
                     {"AttributeName": "PendingSince", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["Attempts"]},
-            }
+            },
+            {
+                "IndexName": FAILED_INDEX,
+                "KeySchema": [
+                    {"AttributeName": "FailureCode", "KeyType": "HASH"},
+                    {"AttributeName": "FailedAt", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            },
         ],
     )
     return client

@@ -19,7 +19,7 @@ DAY = 86_400.0
 
 
 class Clock(Protocol):
-    """Virtual time: it passes when it is told to."""
+    """Virtual time: it passes on command."""
 
     def __call__(self) -> datetime:
         """Tell the time."""

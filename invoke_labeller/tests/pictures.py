@@ -5,6 +5,7 @@ import zlib
 from io import BytesIO
 from typing import Any
 
+import pillow_heif
 from PIL import Image
 
 
@@ -12,6 +13,13 @@ def encoded(image: Image.Image, format_name: str, **options: Any) -> bytes:
     """The picture as a file."""
     output = BytesIO()
     image.save(output, format_name, **options)
+    return output.getvalue()
+
+
+def heic(image: Image.Image, **options: Any) -> bytes:
+    """The picture as phones write it; the labeller has no encoder for it."""
+    output = BytesIO()
+    pillow_heif.from_pillow(image).save(output, **options)
     return output.getvalue()
 
 

@@ -19,7 +19,7 @@ START = datetime(2026, 11, 23, 7, 51, 11, 123000, tzinfo=UTC)
 
 @dataclass
 class FakeClock:
-    """A clock that moves when it is told to."""
+    """A clock that moves on command."""
 
     time: datetime = START
 
@@ -32,9 +32,9 @@ class FakeClock:
 
 @dataclass
 class FakeContext:
-    """What Lambda passes beside the event."""
+    """What Lambda passes in addition to the event."""
 
-    remaining: Callable[[], int] = lambda: 180_000
+    remaining: Callable[[], int] = lambda: 240_000
     function_name: str = "InvokeLabeller"
     memory_limit_in_mb: int = 1769
     invoked_function_arn: str = "arn:aws:lambda:us-west-1:123456789012:function:InvokeLabeller"

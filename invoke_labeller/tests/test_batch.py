@@ -1,14 +1,19 @@
+import os
 import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
-from invoke_labeller import batch, clients
-from invoke_labeller.batch import THREADS, label_all
-from invoke_labeller.labeller import Outcome, Result
+from invoke_labeller import batch, clients, decoder
+from invoke_labeller.batch import label_all
+from invoke_labeller.decode_process import DecodeProcess
+from invoke_labeller.labeller import Labeller, Outcome, Result
 from invoke_labeller.stream import Submission
-from tests import test_picture_corpus
-from tests.support import Log
+from tests.fakes import FakeModel, FakePictures, FakeTable
+from tests.support import ROOT, FakeClock, Log
 
+THREADS = 4
 LABELLED = Result(Outcome.LABELLED, "pug")
 
 
@@ -17,7 +22,7 @@ def waiting(*image_ids: str) -> list[Submission]:
 
 
 def plenty() -> float:
-    return 180_000
+    return 240_000
 
 
 def nearly_up() -> float:
@@ -28,34 +33,38 @@ def nearly_up() -> float:
 
 def test_the_results_are_in_the_order_of_the_submissions() -> None:
     results = label_all(
-        waiting(*"abcdefghij"), lambda i: Result(Outcome.LABELLED, i), plenty, Log().logger
+        waiting(*"abcdefghij"),
+        lambda i, _: Result(Outcome.LABELLED, i),
+        plenty,
+        Log().logger,
+        THREADS,
     )
 
     assert [result.detail for result in results] == list("abcdefghij")
 
 
 def test_an_empty_batch_has_no_results() -> None:
-    assert label_all([], lambda _: LABELLED, plenty, Log().logger) == []
+    assert label_all([], lambda _, __: LABELLED, plenty, Log().logger, THREADS) == []
 
 
 def test_pictures_are_labelled_side_by_side() -> None:
     meeting = threading.Barrier(THREADS, timeout=10)
 
-    def label(_: str) -> Result:
+    def label(_: str, __: float) -> Result:
         meeting.wait()
         return LABELLED
 
-    assert label_all(waiting(*"abcd"), label, plenty, Log().logger) == [LABELLED] * 4
+    assert label_all(waiting(*"abcd"), label, plenty, Log().logger, THREADS) == [LABELLED] * 4
 
 
 def test_an_unforeseen_error_concerns_its_picture_alone() -> None:
-    def label(image_id: str) -> Result:
+    def label(image_id: str, _: float) -> Result:
         if image_id == "b":
             raise ZeroDivisionError
         return LABELLED
 
     log = Log()
-    results = label_all(waiting("a", "b", "c"), label, plenty, log.logger)
+    results = label_all(waiting("a", "b", "c"), label, plenty, log.logger, THREADS)
 
     assert results == [LABELLED, Result(Outcome.RETRIED, "Unexpected ZeroDivisionError"), LABELLED]
     assert [(line["image_id"], line["exception_name"]) for line in log.lines] == [
@@ -65,18 +74,18 @@ def test_an_unforeseen_error_concerns_its_picture_alone() -> None:
 
 @pytest.mark.parametrize(
     ("remaining", "outcome"),
-    [(130_000, Outcome.LABELLED), (129_999, Outcome.RETRIED), (0, Outcome.RETRIED)],
+    [(165_000, Outcome.LABELLED), (164_999, Outcome.RETRIED), (0, Outcome.RETRIED)],
 )
 def test_a_picture_that_may_outlast_the_function_is_not_begun(
     remaining: int, outcome: Outcome
 ) -> None:
     begun: list[str] = []
 
-    def label(image_id: str) -> Result:
+    def label(image_id: str, _: float) -> Result:
         begun.append(image_id)
         return LABELLED
 
-    results = label_all(waiting("a", "b"), label, lambda: remaining, Log().logger)
+    results = label_all(waiting("a", "b"), label, lambda: remaining, Log().logger, THREADS)
 
     assert {result.outcome for result in results} == {outcome}
     assert sorted(begun) == (["a", "b"] if outcome is Outcome.LABELLED else [])
@@ -85,12 +94,12 @@ def test_a_picture_that_may_outlast_the_function_is_not_begun(
 def test_a_picture_that_hangs_does_not_take_the_others_results_along() -> None:
     hanging = threading.Event()
 
-    def label(image_id: str) -> Result:
+    def label(image_id: str, _: float) -> Result:
         if image_id == "a":
             hanging.wait(10)
         return LABELLED
 
-    results = label_all(waiting("a", "b"), label, nearly_up, Log().logger)
+    results = label_all(waiting("a", "b"), label, nearly_up, Log().logger, THREADS)
     hanging.set()
 
     assert results == [Result(Outcome.RETRIED, "The function's time is up"), LABELLED]
@@ -100,16 +109,73 @@ def test_what_waits_behind_pictures_that_hang_is_left_to_another_delivery() -> N
     hanging = threading.Event()
     begun: list[str] = []
 
-    def label(image_id: str) -> Result:
+    def label(image_id: str, _: float) -> Result:
         begun.append(image_id)
         hanging.wait(10)
         return LABELLED
 
-    results = label_all(waiting(*"abcdefgh"), label, nearly_up, Log().logger)
+    results = label_all(waiting(*"abcdefgh"), label, nearly_up, Log().logger, THREADS)
     hanging.set()
 
     assert {result.outcome for result in results} == {Outcome.RETRIED}
     assert len(begun) == THREADS
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[DecodeProcess]]:
+    """Processes for a decoder, which do what a file says."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    started: list[DecodeProcess] = []
+    yield started
+    for process in started:
+        process.kill()
+
+
+def test_no_decode_outlives_the_function(
+    processes: list[DecodeProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are decoded and the others wait for their turn when the time for decoding is up."""
+
+    def start() -> DecodeProcess:
+        processes.append(DecodeProcess("tests.misbehaving_worker"))
+        return processes[-1]
+
+    monkeypatch.setattr(batch, "RESERVED_MILLISECONDS", 0)
+    decoding, first = decoder.Decoder(start), [process.pid for process in processes]
+    pictures, table = FakePictures(dict.fromkeys("abcdefgh", b"sleep")), FakeTable(*"abcdefgh")
+    labeller = Labeller(table, pictures, decoding, FakeModel(), FakeClock())
+    stopped = time.monotonic() + (batch.DECODED_MILLISECONDS + 800) / 1000
+    threads = threading.active_count()
+
+    results = label_all(
+        waiting(*"abcdefgh"),
+        labeller.label,
+        lambda: (stopped - time.monotonic()) * 1000,
+        Log().logger,
+        THREADS,
+    )
+
+    left = stopped - time.monotonic()
+    assert left * 1000 > batch.ANSWER_MILLISECONDS, "it did not have to wait for any"
+    assert {result.outcome for result in results} == {Outcome.RETRIED}
+    assert {result.detail for result in results} == {
+        "The picture was not decoded in time",
+        "The picture's turn to be decoded did not come in time",
+    }
+    assert [number for number in first if is_there(number)] == first[:1], "the one that was idle"
+    assert threading.active_count() <= threads + THREADS
+    until = time.monotonic() + 3
+    while threading.active_count() > threads:
+        assert time.monotonic() < until, "a thread goes on"
+        time.sleep(0.01)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_the_time_kept_back_covers_every_timeout_of_one_picture() -> None:
@@ -118,8 +184,7 @@ def test_the_time_kept_back_covers_every_timeout_of_one_picture() -> None:
         # A second at most before the first repetition, by the standard mode.
         return attempts * (config.connect_timeout + config.read_timeout) + attempts - 1  # type: ignore[attr-defined,no-any-return]
 
-    # One at a time.
-    decoding = THREADS * test_picture_corpus.SECONDS
+    decoding = decoder.SECONDS
     seconds = 3 * longest(clients.STORE) + longest(clients.ENDPOINT) + decoding
 
     assert seconds * 1000 <= batch.RESERVED_MILLISECONDS

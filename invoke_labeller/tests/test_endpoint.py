@@ -7,7 +7,8 @@ from botocore.config import Config
 
 from invoke_labeller import clients
 from invoke_labeller.endpoint import Endpoint
-from invoke_labeller.errors import PermanentError, TransientError
+from invoke_labeller.errors import TransientError
+from invoke_labeller.failure import FailureCode
 from tests.endpoint_server import Answer, EndpointServer
 from tests.support import REGION
 
@@ -16,9 +17,9 @@ NAME = "open-devops-image-labeller"
 
 def endpoint_at(url: str) -> Endpoint:
     """The adapter over a client as `clients` makes it, but less patient."""
-    patience = Config(connect_timeout=0.2, read_timeout=0.2)
+    timeout = Config(connect_timeout=0.2, read_timeout=0.2)
     client = boto3.client(
-        "sagemaker-runtime", REGION, endpoint_url=url, config=clients.ENDPOINT.merge(patience)
+        "sagemaker-runtime", REGION, endpoint_url=url, config=clients.ENDPOINT.merge(timeout)
     )
     return Endpoint(client, NAME)
 
@@ -47,14 +48,49 @@ def test_the_model_is_asked_as_the_contract_says(endpoint: EndpointServer) -> No
     assert [label.name for label in labels] == ["Egyptian cat", "tabby", "tiger cat", "lynx", "pug"]
 
 
-@pytest.mark.parametrize("original", [400, 413, 422])
-def test_a_model_that_refuses_the_picture_is_permanent(
+@pytest.mark.parametrize("original", [400, 413, 415, 422, 424])
+def test_a_model_that_refuses_a_picture_is_asked_again_later(
     endpoint: EndpointServer, original: int
 ) -> None:
     endpoint.answers[:] = [model_error(original)]
 
-    with pytest.raises(PermanentError, match=r"^The model refused the picture\.$"):
+    with pytest.raises(TransientError) as caught:
         endpoint_at(endpoint.url).classify(b"jpeg")
+
+    assert caught.value.code is FailureCode.MODEL_REFUSED
+    assert caught.value.reason == (
+        f"The model refused the picture for as long as it waited, with status {original}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (model_error(500), FailureCode.MODEL_FAILED),
+        (model_error(0), FailureCode.MODEL_FAILED),
+        (Answer(b"not JSON"), FailureCode.MODEL_FAILED),
+        (Answer(b'{"labels": ["pug"], "probabilities": [NaN]}'), FailureCode.MODEL_FAILED),
+        (model_error(429), FailureCode.MODEL_BUSY),
+        (model_error(503), FailureCode.MODEL_BUSY),
+        (aws_error("ThrottlingException", 400), FailureCode.MODEL_BUSY),
+        (aws_error("ModelNotReadyException", 429), FailureCode.MODEL_UNAVAILABLE),
+        (aws_error("ValidationError", 400), FailureCode.MODEL_UNAVAILABLE),
+        (aws_error("AccessDeniedException", 403), FailureCode.MODEL_UNAVAILABLE),
+        (Answer(reset=True), FailureCode.MODEL_UNAVAILABLE),
+        (Answer(cut=20), FailureCode.MODEL_UNAVAILABLE),
+        (Answer(hang=5), FailureCode.MODEL_UNAVAILABLE),
+    ],
+)
+def test_a_failure_is_known_by_its_code(
+    endpoint: EndpointServer, answer: Answer, code: FailureCode
+) -> None:
+    endpoint.answers[:] = [answer]
+
+    with pytest.raises(TransientError) as caught:
+        endpoint_at(endpoint.url).classify(b"jpeg")
+
+    assert caught.value.code is code
+    assert "secret" not in caught.value.reason
 
 
 @pytest.mark.parametrize(
@@ -85,7 +121,7 @@ def test_a_model_that_refuses_the_picture_is_permanent(
         pytest.param(Answer(hang=5), id="no answer in time"),
     ],
 )
-def test_everything_else_is_transient_and_tells_no_internals(
+def test_every_failure_is_transient_and_tells_no_internals(
     endpoint: EndpointServer, answer: Answer
 ) -> None:
     endpoint.answers[:] = [answer]
@@ -97,20 +133,17 @@ def test_everything_else_is_transient_and_tells_no_internals(
 
 
 @pytest.mark.parametrize(
-    "answer", [aws_error("ThrottlingException", 400), aws_error("", 503), Answer(reset=True)]
+    "answer",
+    [
+        model_error(500),
+        aws_error("ModelNotReadyException", 429),
+        aws_error("ThrottlingException", 400),
+        aws_error("", 503),
+        Answer(reset=True),
+    ],
 )
-def test_a_short_fault_is_bridged_within_the_call(endpoint: EndpointServer, answer: Answer) -> None:
+def test_a_call_asks_the_model_once(endpoint: EndpointServer, answer: Answer) -> None:
     endpoint.answers[:] = [answer, Answer()]
-
-    assert endpoint_at(endpoint.url).classify(b"jpeg")[0].name == "Egyptian cat"
-    assert len(endpoint.requests) == 2
-
-
-@pytest.mark.parametrize("answer", [model_error(500), aws_error("ModelNotReadyException", 429)])
-def test_what_botocore_does_not_retry_is_asked_once(
-    endpoint: EndpointServer, answer: Answer
-) -> None:
-    endpoint.answers[:] = [answer]
 
     with pytest.raises(TransientError):
         endpoint_at(endpoint.url).classify(b"jpeg")
@@ -127,7 +160,7 @@ def test_an_endpoint_that_is_not_there_is_transient() -> None:
             endpoint_at(url).classify(b"jpeg")
 
 
-def test_an_endpoint_that_hangs_is_given_up_after_two_attempts(endpoint: EndpointServer) -> None:
+def test_an_endpoint_that_hangs_is_given_up_after_one_attempt(endpoint: EndpointServer) -> None:
     endpoint.answers[:] = [Answer(hang=30)]
     start = time.monotonic()
 
@@ -135,4 +168,26 @@ def test_an_endpoint_that_hangs_is_given_up_after_two_attempts(endpoint: Endpoin
         endpoint_at(endpoint.url).classify(b"jpeg")
 
     assert time.monotonic() - start < 3
-    assert len(endpoint.requests) == 2
+    assert len(endpoint.requests) == 1
+
+
+def test_the_longest_cold_start_is_waited_for_and_the_model_asked_once(
+    endpoint: EndpointServer,
+) -> None:
+    # given an endpoint that needs 60 s for its first answer, and a fiftieth of the time
+    scale = 50
+    timeout = Config(read_timeout=clients.ENDPOINT.read_timeout / scale)  # type: ignore[attr-defined] # set at run time
+    client = boto3.client(
+        "sagemaker-runtime",
+        REGION,
+        endpoint_url=endpoint.url,
+        config=clients.ENDPOINT.merge(timeout),
+    )
+    endpoint.answers[:] = [Answer(hang=60 / scale)]
+
+    # when
+    labels = Endpoint(client, NAME).classify(b"jpeg")
+
+    # then
+    assert labels[0].name == "Egyptian cat"
+    assert len(endpoint.requests) == 1

@@ -5,7 +5,7 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
-from invoke_labeller.config import ConfigError
+from lambda_common.environment import SettingsError
 from tests.conftest import BUCKET, TABLE, insert, row
 from tests.endpoint_server import Answer, EndpointServer
 from tests.pictures import PHOTO
@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "ENDPOINT_NAME": "open-devops-image-labeller",
     "MODEL_NAME": "inception",
     "MODEL_VERSION": "3.0.2",
+    "THREADS": "4",
     "POWERTOOLS_SERVICE_NAME": "invoke_labeller",
     "POWERTOOLS_METRICS_NAMESPACE": "ImageLabeller",
 }
@@ -25,7 +26,7 @@ ENVIRONMENT = {
 def load() -> Any:
     """Load the function as Lambda does when it starts one."""
     module = importlib.import_module("invoke_labeller.label_function")
-    return importlib.reload(module).handle
+    return importlib.reload(module).handler
 
 
 @pytest.fixture
@@ -52,6 +53,26 @@ def test_a_stored_picture_is_labelled_from_end_to_end(
     assert row(dynamodb, "a")["Label"] == {"S": "Egyptian cat, tabby, tiger cat, lynx, pug"}
     assert row(dynamodb, "a")["Model"]["M"]["Name"] == {"S": "inception"}
     assert endpoint.requests[0][2].startswith(b"\xff\xd8")
+
+
+def test_a_whole_batch_that_meets_a_cold_endpoint_asks_the_model_once_for_each(
+    handle: Any, dynamodb: DynamoDBClient, s3: S3Client, endpoint: EndpointServer
+) -> None:
+    # given an endpoint that lets everyone wait while it starts, 30 s by a twentieth of the time
+    images = [f"{number}" for number in range(10)]
+    for image_id in images:
+        s3.put_object(Bucket=BUCKET, Key=image_id, Body=PHOTO)
+        insert(dynamodb, image_id)
+    endpoint.answers[:] = [*[Answer(hang=30 / 20)] * 4, Answer()]
+
+    # when
+    records = [record(image_id, number) for number, image_id in enumerate(images)]
+    answer = handle({"Records": records}, FakeContext())
+
+    # then
+    assert answer == {"batchItemFailures": []}
+    assert {row(dynamodb, image_id)["Status"]["S"] for image_id in images} == {"CLASSIFIED"}
+    assert len(endpoint.requests) == len(images)
 
 
 def test_an_endpoint_that_is_away_costs_a_picture_nothing_but_time(
@@ -81,5 +102,5 @@ def test_a_picture_that_is_missing_is_recorded(handle: Any, dynamodb: DynamoDBCl
 def test_a_function_without_its_environment_does_not_start() -> None:
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("BUCKET_NAME")
-        with pytest.raises(ConfigError, match="BUCKET_NAME"):
+        with pytest.raises(SettingsError, match="BUCKET_NAME"):
             load()

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from invoke_labeller import label_handler
 from invoke_labeller.errors import TransientError
 from invoke_labeller.labeller import Labeller
-from invoke_labeller.status import CLASSIFIED, FAILED, NOT_CLASSIFIED
-from tests.fakes import FakeModel, FakePictures, FakeTable
+from invoke_labeller.row import Status
+from tests.fakes import FakeDecoder, FakeModel, FakePictures, FakeTable
 from tests.support import FakeClock, FakeContext, Log, metrics, published, record
 from tests.test_stream import JSON
 
@@ -17,8 +17,10 @@ def handler(
     table: FakeTable, pictures: FakePictures | None = None, model: FakeModel | None = None
 ) -> Any:
     clock = FakeClock()
-    labeller = Labeller(table, pictures or FakePictures(), model or FakeModel(), clock)
-    return label_handler.create(labeller, clock, Log().logger, metrics())
+    labeller = Labeller(
+        table, pictures or FakePictures(), FakeDecoder(), model or FakeModel(), clock
+    )
+    return label_handler.create_handler(labeller, clock, Log().logger, metrics(), 4)
 
 
 def test_the_pictures_of_a_batch_are_labelled(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +29,7 @@ def test_the_pictures_of_a_batch_are_labelled(capsys: pytest.CaptureFixture[str]
     answer = handler(table)({"Records": [record("a", 1), record("b", 2)]}, FakeContext())
 
     assert answer == {"batchItemFailures": []}
-    assert {row.status for row in table.rows.values()} == {CLASSIFIED}
+    assert {row.status for row in table.rows.values()} == {Status.CLASSIFIED}
     assert published(capsys.readouterr().out)["ImagesLabelled"] == [2]
 
 
@@ -41,7 +43,11 @@ def test_only_transient_failures_are_delivered_again() -> None:
     )
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "3"}]}
-    assert [table.rows[i].status for i in "abc"] == [CLASSIFIED, FAILED, NOT_CLASSIFIED]
+    assert [table.rows[i].status for i in "abc"] == [
+        Status.CLASSIFIED,
+        Status.FAILED,
+        Status.NOT_CLASSIFIED,
+    ]
 
 
 def test_every_record_of_a_retried_picture_is_named() -> None:
@@ -73,6 +79,27 @@ def test_what_is_delivered_again_is_not_labelled_again() -> None:
     assert len(model.calls) == 1
 
 
+def test_what_the_sweep_has_sent_is_tried_once_and_left_to_it() -> None:
+    handle = handler(FakeTable("a", "b"), model=FakeModel(TransientError("down")))
+    records = [record("a", 1), record("b", 2, "MODIFY", SweptSince="2026-11-23T07:51:10.623Z")]
+
+    answer = handle({"Records": records}, FakeContext())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+def test_what_the_sweep_has_sent_is_given_back_where_it_was_not_begun() -> None:
+    model = FakeModel()
+    swept = record("a", 1, "MODIFY", SweptSince="2026-11-23T07:51:10.623Z")
+
+    answer = handler(FakeTable("a"), model=model)(
+        {"Records": [swept]}, FakeContext(remaining=lambda: 1000)
+    )
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert not model.calls
+
+
 def test_near_the_functions_end_the_records_are_given_back() -> None:
     model = FakeModel()
 
@@ -99,7 +126,7 @@ def test_no_event_raises(event: object) -> None:
         st.tuples(
             st.sampled_from("abcdef"),
             st.sampled_from(["INSERT", "MODIFY", "REMOVE"]),
-            st.sampled_from([NOT_CLASSIFIED, CLASSIFIED, FAILED]),
+            st.sampled_from([Status.NOT_CLASSIFIED, Status.CLASSIFIED, Status.FAILED]),
         ),
         max_size=10,
     ),
@@ -118,7 +145,9 @@ def test_whatever_the_batch_each_row_changes_at_most_once(
     table.broken = set()
     handle({"Records": batch}, FakeContext())
 
-    asked = {i for i, name, status in records if name != "REMOVE" and status == NOT_CLASSIFIED}
+    asked = {
+        i for i, name, status in records if name != "REMOVE" and status == Status.NOT_CLASSIFIED
+    }
     named = {int(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]}
     assert {records[number][0] for number in named} == asked & broken
     assert dict(table.changes) == dict.fromkeys(asked - {"f"}, 1)

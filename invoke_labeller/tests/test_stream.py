@@ -31,6 +31,12 @@ def test_a_waiting_row_is_a_submission(event_name: str) -> None:
     ]
 
 
+def test_a_submission_says_whose_it_is() -> None:
+    [found] = submissions({"Records": [record("a", 7, Caller="system-tests")]})
+
+    assert found.caller == "system-tests"
+
+
 @pytest.mark.parametrize("status", ["CLASSIFIED", "FAILED", ""])
 def test_a_row_that_does_not_wait_is_none(status: str) -> None:
     assert submissions({"Records": [record("a", 7, "MODIFY", Status=status)]}) == []

@@ -6,71 +6,18 @@ import pytest
 import yaml
 from cfnlint.decode import cfn_yaml
 
-from invoke_labeller import batch, sweep_handler
-from invoke_labeller.config import LabellerConfig, SweepConfig
-from invoke_labeller.status import CLASSIFIED, FAILED, NOT_CLASSIFIED
+from invoke_labeller import batch, clients, sweep, sweep_handler
+from invoke_labeller.row import Status
+from invoke_labeller.settings import LabelSettings, SweepSettings
 from tests.support import ROOT, readme_table, record
 
 TEMPLATE: dict[str, Any] = cfn_yaml.load(str(ROOT / "template.yml"))
 PARAMETERS, RESOURCES = TEMPLATE["Parameters"], TEMPLATE["Resources"]
-TABLE = {"Fn::ImportValue": {"Fn::Sub": "${DynamoDBStackName}-TableArn"}}
-BUCKET = {"Fn::ImportValue": {"Fn::Sub": "${S3StackName}-ImagesBucketArn"}}
-INDEX = {"Fn::ImportValue": {"Fn::Sub": "${DynamoDBStackName}-PendingIndexName"}}
 
 
 def properties(name: str) -> dict[str, Any]:
     found: dict[str, Any] = RESOURCES[name]["Properties"]
     return found
-
-
-def allowed(role: str) -> list[tuple[list[str], Any]]:
-    """What a role may do: the actions and the resource of each statement."""
-    (policy,) = properties(role)["Policies"]
-    statements = policy["PolicyDocument"]["Statement"]
-    assert {statement["Effect"] for statement in statements} == {"Allow"}
-    return [
-        (actions if isinstance(actions := each["Action"], list) else [actions], each["Resource"])
-        for each in statements
-    ]
-
-
-def common(log_group: str) -> list[tuple[list[str], Any]]:
-    return [
-        (["sqs:SendMessage"], {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}),
-        (["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [log_group, "Arn"]}),
-        (["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
-    ]
-
-
-def test_the_labeller_may_do_what_it_does_and_no_more() -> None:
-    prefix = "${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
-
-    assert allowed("Role") == [
-        (
-            [
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-            ],
-            {"Fn::Sub": ["${Table}/stream/*", {"Table": TABLE}]},
-        ),
-        (["dynamodb:GetItem", "dynamodb:UpdateItem"], TABLE),
-        (["s3:GetObject"], {"Fn::Sub": ["${Bucket}/*", {"Bucket": BUCKET}]}),
-        (["s3:ListBucket"], BUCKET),
-        (["sagemaker:InvokeEndpoint"], {"Fn::Sub": f"arn:{prefix}:endpoint/${{EndpointName}}"}),
-        *common("LogGroup"),
-    ]
-
-
-def test_the_sweep_may_do_what_it_does_and_no_more() -> None:
-    names = {"Table": TABLE, "Index": INDEX}
-
-    assert allowed("SweepRole") == [
-        (["dynamodb:Query"], {"Fn::Sub": ["${Table}/index/${Index}", names]}),
-        (["dynamodb:UpdateItem"], TABLE),
-        *common("SweepLogGroup"),
-    ]
 
 
 def test_no_row_is_returned_to_the_sweep() -> None:
@@ -88,10 +35,12 @@ def test_no_row_is_returned_to_the_sweep() -> None:
 
 
 def test_the_schedule_may_invoke_the_sweep_alone() -> None:
-    sweep = {"Fn::GetAtt": ["SweepFunction", "Arn"]}
+    function = {"Fn::GetAtt": ["SweepFunction", "Arn"]}
+    (policy,) = properties("ScheduleRole")["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
 
-    assert allowed("ScheduleRole") == [(["lambda:InvokeFunction"], sweep)]
-    assert properties("Schedule")["Target"]["Arn"] == sweep
+    assert (statement["Action"], statement["Resource"]) == ("lambda:InvokeFunction", function)
+    assert properties("Schedule")["Target"]["Arn"] == function
 
 
 @pytest.mark.parametrize(
@@ -119,31 +68,53 @@ def test_the_filter_passes_waiting_rows_and_not_the_labellers_own_writes() -> No
         return event["eventName"] in pattern["eventName"] and status in statuses
 
     assert passes(record("a", 1))
-    assert passes(record("a", 1, "MODIFY", Status=NOT_CLASSIFIED))
-    assert not passes(record("a", 1, "MODIFY", Status=CLASSIFIED))
-    assert not passes(record("a", 1, "MODIFY", Status=FAILED))
+    assert passes(record("a", 1, "MODIFY", Status=Status.NOT_CLASSIFIED))
+    assert not passes(record("a", 1, "MODIFY", Status=Status.CLASSIFIED))
+    assert not passes(record("a", 1, "MODIFY", Status=Status.FAILED))
     assert not passes(record("a", 1, "REMOVE"))
 
 
-def test_the_functions_are_told_what_their_configuration_asks_for() -> None:
+def test_the_functions_are_reported_what_their_settingsuration_asks_for() -> None:
     shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     values = dict.fromkeys(shared, "1")
 
     def variables(name: str) -> dict[str, str]:
         return values | dict.fromkeys(properties(name)["Environment"]["Variables"], "1")
 
-    assert LabellerConfig.from_environment(variables("Function")).endpoint_name == "1"
-    assert SweepConfig.from_environment(variables("SweepFunction")).max_sweeps == 1
+    assert LabelSettings.from_environment(variables("Function")).endpoint_name == "1"
+    assert SweepSettings.from_environment(variables("SweepFunction")).failed_index_name == "1"
 
 
-def test_the_sweep_is_told_its_limits_and_comes_as_often_as_it_should() -> None:
+@pytest.mark.parametrize(
+    "name", ["BatchSize", "MaximumBatchingWindowInSeconds", "ParallelizationFactor"]
+)
+def test_a_property_of_the_mapping_is_the_parameter_of_its_name(name: str) -> None:
+    assert properties("EventSourceMapping")[name] == {"Ref": name}
+
+
+def test_each_thread_has_a_connection() -> None:
+    assert properties("Function")["Environment"]["Variables"]["THREADS"] == {"Ref": "Threads"}
+    for config in (clients.STORE, clients.ENDPOINT):
+        assert config.max_pool_connections >= PARAMETERS["Threads"]["MaxValue"]  # type: ignore[attr-defined] # set at run time
+    assert clients.CONNECTIONS >= sweep.THREADS
+
+
+def test_the_memory_holds_the_largest_pictures_and_is_the_parameter_of_its_name() -> None:
+    function = properties("Function")
+
+    assert function["MemorySize"] == {"Ref": "MemorySize"}
+    assert PARAMETERS["MemorySize"]["MinValue"] == 1769
+
+
+def test_the_sweep_gets_its_limits_and_runs_as_often_as_it_should() -> None:
     variables = properties("SweepFunction")["Environment"]["Variables"]
     schedule = properties("Schedule")
 
     assert variables["SWEEP_AFTER_MINUTES"] == {"Ref": "SweepAfterMinutes"}
-    assert variables["MAX_SWEEPS"] == {"Ref": "MaxSweeps"}
+    assert variables["GIVE_UP_AFTER_HOURS"] == {"Ref": "GiveUpAfterHours"}
     assert schedule["ScheduleExpression"] == {"Fn::Sub": "rate(${SweepRateMinutes} minutes)"}
     assert "State" not in schedule
+    assert json.loads(schedule["Target"]["Input"]) == {"caller": "schedule"}
 
 
 @pytest.mark.parametrize(
@@ -176,12 +147,12 @@ def test_a_handler_is_in_the_sources(name: str) -> None:
     assert re.search(rf"^{handler} = ", source, re.MULTILINE)
 
 
-def test_what_fails_for_good_is_told_to_an_encrypted_queue_for_two_weeks() -> None:
+def test_permanent_failures_are_sent_to_an_encrypted_queue_for_two_weeks() -> None:
     queue = {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
 
     mapping = properties("EventSourceMapping")["DestinationConfig"]
-    sweep = properties("SweepFunction")["EventInvokeConfig"]["DestinationConfig"]
-    assert mapping["OnFailure"]["Destination"] == sweep["OnFailure"]["Destination"] == queue
+    invoked = properties("SweepFunction")["EventInvokeConfig"]["DestinationConfig"]
+    assert mapping["OnFailure"]["Destination"] == invoked["OnFailure"]["Destination"] == queue
     assert properties("DeadLetterQueue") == {
         "SqsManagedSseEnabled": True,
         "MessageRetentionPeriod": 14 * 86_400,
@@ -213,19 +184,15 @@ def test_an_endpoints_name_is_as_its_arn_will_have_it(
     assert bool(re.fullmatch(PARAMETERS["EndpointName"]["AllowedPattern"], name)) is accepted
 
 
-def test_the_sweep_outlasts_a_day_by_default() -> None:
-    minutes = PARAMETERS["MaxSweeps"]["Default"] * PARAMETERS["SweepAfterMinutes"]["Default"]
-
-    assert minutes >= 24 * 60
+def test_a_picture_is_kept_for_a_day_by_default() -> None:
+    assert PARAMETERS["GiveUpAfterHours"]["Default"] == 24
 
 
-def test_every_parameter_is_grouped_and_described_in_a_sentence() -> None:
-    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+def test_a_record_leaves_the_stream_before_its_attempt_is_taken_for_lost() -> None:
+    record_age = properties("EventSourceMapping")["MaximumRecordAgeInSeconds"]
 
-    assert sorted(name for group in groups for name in group["Parameters"]) == sorted(PARAMETERS)
-    for declared in PARAMETERS.values():
-        assert declared["Description"].endswith(".")
-        assert "Default" in declared
+    assert record_age <= sweep.LONGEST_WAIT.total_seconds()
+    assert properties("Function")["Timeout"] <= sweep.LONGEST_ATTEMPT.total_seconds()
 
 
 @pytest.mark.parametrize("environment", ["test", "staging", "production"])
@@ -236,18 +203,6 @@ def test_an_environment_passes_only_what_the_template_takes(environment: str) ->
         declared = PARAMETERS[name]
         assert value in declared.get("AllowedValues", [value])
         assert declared.get("MinValue", value) <= value <= declared.get("MaxValue", value)
-
-
-def test_every_output_is_exported_under_the_stacks_name() -> None:
-    assert list(TEMPLATE["Outputs"]) == [
-        "FunctionName",
-        "SweepFunctionName",
-        "DeadLetterQueueName",
-        "DeadLetterQueueUrl",
-    ]
-    for name, output in TEMPLATE["Outputs"].items():
-        assert output["Description"].endswith(".")
-        assert output["Export"]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
 
 
 def test_the_readme_lists_the_parameters_with_their_defaults() -> None:
@@ -264,10 +219,6 @@ def test_the_readme_lists_the_outputs() -> None:
 def test_the_readme_lists_the_metrics() -> None:
     sources = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
 
-    emitted = set(re.findall(r'"(Images\w+|LabelLatency)"', sources))
+    emitted = set(re.findall(r'"(Images\w+|LabelLatency|ScheduledSweeps)"', sources))
 
     assert set(readme_table("Metrics")) == emitted
-
-
-def test_the_template_stays_readable() -> None:
-    assert 80 <= len((ROOT / "template.yml").read_text().splitlines()) <= 250

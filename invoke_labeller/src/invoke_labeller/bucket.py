@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from invoke_labeller.aws_errors import code, transient
 from invoke_labeller.errors import PermanentError
+from invoke_labeller.failure import REASONS, FailureCode
+from invoke_labeller.transient import transient
+from lambda_common.aws_errors import code
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -28,17 +30,19 @@ class Bucket:
         S3 says NoSuchKey only to whom it lets list the bucket, AccessDenied to others
         (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
         """
-        with transient("The picture cannot be read"):
+        with transient("The picture cannot be read", FailureCode.STORAGE_UNAVAILABLE):
             try:
                 answer = self._client.get_object(Bucket=self._name, Key=image_id)
             except ClientError as error:
                 if code(error) == "NoSuchKey":
-                    raise PermanentError("The picture is no longer stored.") from error
+                    missing = FailureCode.PICTURE_MISSING
+                    raise PermanentError(REASONS[missing], missing) from error
                 raise
             # The body's own context manager gives urllib3's stream, and with it urllib3's errors.
             with closing(answer["Body"]) as body:
                 if answer["ContentLength"] > MAX_BYTES:
                     raise PermanentError(
-                        f"The picture's file is larger than {MAX_BYTES // 2**20} MiB."
+                        f"The picture's file is larger than {MAX_BYTES // 2**20} MiB.",
+                        FailureCode.FILE_TOO_LARGE,
                     )
                 return body.read()

@@ -6,23 +6,28 @@ from aws_lambda_powertools import Logger, Metrics
 
 from invoke_labeller import clients, label_handler, times
 from invoke_labeller.bucket import Bucket
-from invoke_labeller.config import LabellerConfig
+from invoke_labeller.decoder import Decoder
 from invoke_labeller.endpoint import Endpoint
 from invoke_labeller.labeller import Labeller
+from invoke_labeller.settings import LabelSettings
 from invoke_labeller.table import Table
 
-_config = LabellerConfig.from_environment(os.environ)
+_settings = LabelSettings.from_environment(os.environ)
+# First, so that its processes start while the clients are made.
+_decoder = Decoder()
 
-handle = label_handler.create(
+handler = label_handler.create_handler(
     Labeller(
         rows=Table(
-            clients.dynamodb(), _config.table_name, _config.model_name, _config.model_version
+            clients.dynamodb(), _settings.table_name, _settings.model_name, _settings.model_version
         ),
-        pictures=Bucket(clients.s3(), _config.bucket_name),
-        model=Endpoint(clients.sagemaker_runtime(), _config.endpoint_name),
+        pictures=Bucket(clients.s3(), _settings.bucket_name),
+        decoder=_decoder,
+        model=Endpoint(clients.sagemaker_runtime(), _settings.endpoint_name),
         clock=times.now,
     ),
     times.now,
     Logger(),
     Metrics(),
+    _settings.threads,
 )

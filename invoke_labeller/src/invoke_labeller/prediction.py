@@ -1,8 +1,11 @@
 """Reads a model's answer: which classes it finds most probable."""
 
+import heapq
 import json
+import math
 
 from invoke_labeller.errors import TransientError
+from invoke_labeller.failure import FailureCode
 from invoke_labeller.ports import Label
 
 TOP = 5
@@ -28,30 +31,39 @@ def top_labels(answer: bytes) -> tuple[Label, ...]:
     try:
         document = json.loads(answer)
     except (ValueError, RecursionError):
-        raise TransientError("The model's answer is not JSON") from None
+        raise _malformed("The model's answer is not JSON") from None
     if not isinstance(document, dict):
-        raise TransientError("The model's answer is not an object")
+        raise _malformed("The model's answer is not an object")
     names, probabilities = document.get("labels"), document.get("probabilities")
     if not isinstance(names, list) or not isinstance(probabilities, list):
-        raise TransientError("The model's answer lacks the labels or the probabilities")
+        raise _malformed("The model's answer lacks the labels or the probabilities")
     if not names or len(names) != len(probabilities):
-        raise TransientError(
+        raise _malformed(
             f"The model's answer has {len(names)} labels for {len(probabilities)} probabilities"
         )
-    classes = [Label(_name(n), _confidence(p)) for n, p in zip(names, probabilities, strict=True)]
-    return tuple(sorted(classes, key=lambda label: -label.confidence)[:TOP])
+    _check_names(names)
+    _check_probabilities(probabilities)
+    best = heapq.nlargest(TOP, range(len(names)), key=probabilities.__getitem__)
+    return tuple(
+        Label(names[place].strip(), min(max(float(probabilities[place]), 0.0), 1.0))
+        for place in best
+    )
 
 
-def _name(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise TransientError("The model's answer has a label that is no text")
-    return value.strip()
+def _malformed(message: str) -> TransientError:
+    return TransientError(message, FailureCode.MODEL_FAILED)
 
 
-def _confidence(value: object) -> float:
-    # NaN compares false with everything, so it fails the range; bool is an int to isinstance.
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TransientError("The model's answer has a probability that is no number")
-    if not -_TOLERANCE <= value <= 1 + _TOLERANCE:
-        raise TransientError("The model's answer has a probability that is not between 0 and 1")
-    return min(max(float(value), 0.0), 1.0)
+def _check_names(names: list[object]) -> None:
+    if set(map(type, names)) != {str} or not all(map(str.strip, names)):  # type: ignore[arg-type] # texts
+        raise _malformed("The model's answer has a label that is no text")
+
+
+def _check_probabilities(values: list[float]) -> None:
+    # By type, since bool is an int to isinstance.
+    if not set(map(type, values)) <= {int, float}:
+        raise _malformed("The model's answer has a probability that is no number")
+    # NaN compares false with everything, so that min and max may pass it over.
+    inside = min(values) >= -_TOLERANCE and max(values) <= 1 + _TOLERANCE
+    if not inside or any(map(math.isnan, values)):
+        raise _malformed("The model's answer has a probability that is not between 0 and 1")

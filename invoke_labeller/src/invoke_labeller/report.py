@@ -1,6 +1,6 @@
 """Tells what became of the pictures: a line of the log for each, and the metrics."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,6 +13,7 @@ COUNTED = {
     "ImagesLabelled": Outcome.LABELLED,
     "ImagesFailed": Outcome.FAILED,
     "ImagesRetried": Outcome.RETRIED,
+    "ImagesAbandoned": Outcome.GIVEN_UP,
 }
 
 
@@ -31,6 +32,15 @@ class Report:
             results: The pictures of the batch, and what became of each.
         """
         pairs = list(results)
+        tests = [pair for pair in pairs if pair[0].caller]
+        if tests:
+            # A metric for each set of dimensions: those of users have none but the service.
+            self._metrics.add_dimension(name="Caller", value=str(tests[0][0].caller))
+            self._count(tests)
+            self._metrics.flush_metrics()
+        self._count([pair for pair in pairs if not pair[0].caller])
+
+    def _count(self, pairs: Sequence[tuple[Submission, Result]]) -> None:
         for submission, result in pairs:
             self._picture(submission, result)
         # A zero is a value: an alarm then tells "none failed" from "nothing ran".

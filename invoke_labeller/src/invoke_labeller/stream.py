@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from invoke_labeller.status import NOT_CLASSIFIED
+from invoke_labeller.row import Status
 
 
 @dataclass(frozen=True)
@@ -13,11 +13,15 @@ class Submission:
         image_id: The picture's id.
         submitted_at: When it was submitted (ISO 8601, UTC), where its row says so.
         sequence_numbers: Those of all its records in the batch.
+        caller: Who submitted it, where that is counted apart from users.
+        is_swept: Whether the sweep has sent it through the stream again.
     """
 
     image_id: str
     submitted_at: str | None
     sequence_numbers: tuple[str, ...]
+    caller: str | None = None
+    is_swept: bool = False
 
 
 def submissions(event: object) -> list[Submission]:
@@ -44,6 +48,8 @@ def submissions(event: object) -> list[Submission]:
             image_id,
             _text(record, "dynamodb", "NewImage", "SubmittedAt", "S"),
             (earlier.sequence_numbers if earlier else ()) + ((number,) if number else ()),
+            _text(record, "dynamodb", "NewImage", "Caller", "S"),
+            _text(record, "dynamodb", "NewImage", "SweptSince", "S") is not None,
         )
     return list(found.values())
 
@@ -51,7 +57,7 @@ def submissions(event: object) -> list[Submission]:
 def _waiting(record: object) -> str | None:
     if _text(record, "eventName") not in ("INSERT", "MODIFY"):
         return None
-    if _text(record, "dynamodb", "NewImage", "Status", "S") != NOT_CLASSIFIED:
+    if _text(record, "dynamodb", "NewImage", "Status", "S") != Status.NOT_CLASSIFIED:
         return None
     return _text(record, "dynamodb", "Keys", "Id", "S")
 

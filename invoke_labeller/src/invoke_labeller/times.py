@@ -16,6 +16,15 @@ def to_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def from_text(text: str) -> datetime | None:
+    """Read a time with a time zone (ISO 8601); None where the text is no such time."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time.astimezone(UTC) if time.tzinfo else None
+
+
 def milliseconds_since(start: str | None, end: datetime) -> float | None:
     """Return how long it is from a row's time to another.
 

@@ -1,74 +1,61 @@
-"""The one way in which a row is changed: while it exists and waits."""
+"""The one way in which a row that waits is changed: while it exists and waits."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from invoke_labeller.aws_errors import code, transient
-from invoke_labeller.status import FAILED, NOT_CLASSIFIED
+from invoke_labeller.conditional_table import ConditionalTable
+from invoke_labeller.failure import Failure
+from invoke_labeller.row import Status
+from invoke_labeller.times import to_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Without them a row leaves the sparse index of the waiting ones.
-DONE = "REMOVE PendingShard, PendingSince"
+# What only a row that waits has. Without the first two it leaves the sparse index of those.
+DONE = "REMOVE PendingShard, PendingSince, SweptSince, LastAttemptAt"
 
 
 class WaitingRow:
     """Changes rows that exist and wait, and no others."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
+        self._table = ConditionalTable(client, table_name)
 
     def update(
         self, image_id: str, changes: str, values: Mapping[str, Any], *, condition: str = ""
     ) -> bool:
-        """Change a row if it exists, waits, and fulfils a condition.
-
-        Args:
-            image_id: The row's key.
-            changes: An update expression.
-            values: The values that the expressions name, in DynamoDB's JSON.
-            condition: A further condition expression.
-
-        Returns:
-            Whether the row was changed. DynamoDB decides it and changes the row in one step, so of
-            several attempts at most one succeeds.
-
-        Raises:
-            TransientError: DynamoDB did not answer.
-        """
-        conditions = ["attribute_exists(Id)", "#Status = :waiting", *filter(None, [condition])]
-        with transient("The row cannot be written"):
-            try:
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key={"Id": {"S": image_id}},
-                    UpdateExpression=changes,
-                    ConditionExpression=" AND ".join(conditions),
-                    ExpressionAttributeNames={"#Status": "Status"},
-                    ExpressionAttributeValues={":waiting": {"S": NOT_CLASSIFIED}, **values},
-                )
-            except ClientError as error:
-                if code(error) == "ConditionalCheckFailedException":
-                    return False
-                raise
-        return True
+        """Change a row if it exists, waits, and fulfils a condition."""
+        conditions = ["#Status = :waiting", *filter(None, [condition])]
+        return self._table.update(
+            image_id,
+            changes,
+            " AND ".join(conditions),
+            {":waiting": {"S": Status.NOT_CLASSIFIED}, **values},
+        )
 
     def fail(
         self,
         image_id: str,
-        reason: str,
+        failure: Failure,
         values: Mapping[str, Any] | None = None,
         *,
         condition: str = "",
     ) -> bool:
-        """Mark a row FAILED if it exists, waits, and fulfils a condition; see `update`."""
+        """Mark a row FAILED if it exists, waits, and fulfils a condition; see `update`.
+
+        `Label` says so too: whoever knows that field alone waits no longer. `FailureCode` and
+        `FailedAt` put the row into the sparse index of the failed ones.
+        """
         return self.update(
             image_id,
-            f"SET #Status = :failed, FailureReason = :reason {DONE}",
-            {":failed": {"S": FAILED}, ":reason": {"S": reason}, **(values or {})},
+            "SET #Status = :failed, Label = :failed, FailureCode = :code,"
+            f" FailureReason = :reason, FailedAt = :at {DONE}",
+            {
+                ":failed": {"S": Status.FAILED},
+                ":code": {"S": failure.code},
+                ":reason": {"S": failure.reason},
+                ":at": {"S": to_text(failure.at)},
+                **(values or {}),
+            },
             condition=condition,
         )

@@ -1,4 +1,4 @@
-"""Tells the failures of AWS apart from our own."""
+"""Turns the failures of AWS into the labeller's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,24 +6,20 @@ from contextlib import contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 
 from invoke_labeller.errors import TransientError
-
-
-def code(error: Exception) -> str:
-    """Return the error code of an AWS answer, or the class of an error that had no answer."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "Unknown"))
-    return type(error).__name__
+from invoke_labeller.failure import FailureCode
+from lambda_common.aws_errors import code
 
 
 @contextmanager
-def transient(action: str) -> Iterator[None]:
+def transient(action: str, why: FailureCode = FailureCode.INTERNAL_ERROR) -> Iterator[None]:
     """Turn every failure of an AWS call into a TransientError.
 
     A denied access, a missing table and a throttled call are all nothing that the picture can be
-    blamed for: somebody or time mends them, and the picture waits.
+    blamed for: somebody or time fixes them, and the picture waits.
 
     Args:
         action: What was tried, for the message.
+        why: What its failure is, should the picture be given up for it.
 
     Raises:
         TransientError: The call failed.
@@ -31,4 +27,4 @@ def transient(action: str) -> Iterator[None]:
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        raise TransientError(f"{action}: {code(error)}") from error
+        raise TransientError(f"{action}: {code(error)}", why) from error

@@ -1,8 +1,9 @@
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from invoke_labeller.aws_errors import code, transient
 from invoke_labeller.errors import PermanentError, TransientError
+from invoke_labeller.transient import transient
+from lambda_common.aws_errors import code
 
 
 def client_error(code: str) -> ClientError:

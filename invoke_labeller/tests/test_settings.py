@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from invoke_labeller.config import ConfigError, LabellerConfig, SweepConfig
+from invoke_labeller.settings import LabelSettings, SweepSettings
+from lambda_common.environment import SettingsError
 
 LABELLER = {
     "BUCKET_NAME": "open-devops-images-us-west-1-123456789012",
@@ -10,28 +11,31 @@ LABELLER = {
     "ENDPOINT_NAME": "open-devops-image-labeller",
     "MODEL_NAME": "inception",
     "MODEL_VERSION": "3",
+    "THREADS": "4",
 }
 SWEEP = {
     "TABLE_NAME": "ImageLabels",
     "INDEX_NAME": "Pending",
     "SWEEP_AFTER_MINUTES": "15",
-    "MAX_SWEEPS": "96",
+    "FAILED_INDEX_NAME": "Failed",
+    "GIVE_UP_AFTER_HOURS": "24",
 }
 
 
 def test_the_labellers_environment_is_read() -> None:
-    assert LabellerConfig.from_environment(LABELLER | {"PATH": "/bin"}) == LabellerConfig(
+    assert LabelSettings.from_environment(LABELLER | {"PATH": "/bin"}) == LabelSettings(
         "open-devops-images-us-west-1-123456789012",
         "ImageLabels",
         "open-devops-image-labeller",
         "inception",
         "3",
+        4,
     )
 
 
 def test_the_sweeps_environment_is_read() -> None:
-    assert SweepConfig.from_environment(SWEEP) == SweepConfig(
-        "ImageLabels", "Pending", timedelta(minutes=15), 96
+    assert SweepSettings.from_environment(SWEEP) == SweepSettings(
+        "ImageLabels", "Pending", "Failed", timedelta(minutes=15), timedelta(hours=24)
     )
 
 
@@ -40,18 +44,18 @@ def test_the_sweeps_environment_is_read() -> None:
 def test_the_labeller_names_the_variable_that_is_missing(name: str, value: str | None) -> None:
     environment = {k: v for k, v in LABELLER.items() if k != name}
 
-    with pytest.raises(ConfigError, match=name):
-        LabellerConfig.from_environment(environment | ({name: value} if value is not None else {}))
+    with pytest.raises(SettingsError, match=name):
+        LabelSettings.from_environment(environment | ({name: value} if value is not None else {}))
 
 
 @pytest.mark.parametrize("name", SWEEP)
 def test_the_sweep_names_the_variable_that_is_missing(name: str) -> None:
-    with pytest.raises(ConfigError, match=name):
-        SweepConfig.from_environment({k: v for k, v in SWEEP.items() if k != name})
+    with pytest.raises(SettingsError, match=name):
+        SweepSettings.from_environment({k: v for k, v in SWEEP.items() if k != name})
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", "1e3", "٣", "9" * 5000, "1_000"])
-@pytest.mark.parametrize("name", ["SWEEP_AFTER_MINUTES", "MAX_SWEEPS"])
+@pytest.mark.parametrize("name", ["SWEEP_AFTER_MINUTES", "GIVE_UP_AFTER_HOURS"])
 def test_a_number_that_makes_no_sense_is_refused(name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=name):
-        SweepConfig.from_environment(SWEEP | {name: value})
+    with pytest.raises(SettingsError, match=name):
+        SweepSettings.from_environment(SWEEP | {name: value})

@@ -1,0 +1,94 @@
+"""Decodes pictures, one after another, for the process that started this one.
+
+A picture may hang, exhaust or take over whatever decodes it. This process therefore has nothing
+but the picture: no credentials, no file or connection that it could open, and limits of time and
+memory. It ends when its standard input does.
+"""
+
+import gc
+import os
+from collections.abc import Callable
+
+from invoke_labeller.decode_exchange import ANSWER, REQUEST, Kind
+from invoke_labeller.decode_limits import LARGE_PIXELS, Limits
+from invoke_labeller.errors import PermanentError
+from invoke_labeller.picture import prepare, warm_up
+from invoke_labeller.ports import Prepared
+
+INPUT, OUTPUT = 0, 1
+
+
+type Prepare = Callable[[bytes, Callable[[int], None]], Prepared]
+
+
+def main(prepare: Prepare = prepare) -> None:
+    """Answer requests until there are no more.
+
+    Args:
+        prepare: Decodes a picture, as `picture.prepare` does.
+    """
+    warm_up()
+    # What there is now stays, and need not be looked through after each picture.
+    gc.collect()
+    gc.freeze()
+    limits = Limits()
+    while header := _read(REQUEST.size):
+        (size,) = REQUEST.unpack(header)
+        _write(*_limited(prepare, _read(size), limits))
+        # Pictures refer to themselves in circles, which would be kept until their memory is missed.
+        gc.collect()
+
+
+def _limited(prepare: Prepare, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
+    limits.set(len(data))
+    try:
+        return _answer(prepare, data, limits)
+    finally:
+        limits.lift()
+
+
+def _answer(prepare: Prepare, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
+    try:
+        prepared = prepare(data, _admission(len(data), limits))
+    except PermanentError as error:
+        return Kind.FAILED, f"{error.code} {error.reason}".encode()
+    except MemoryError:
+        return Kind.MEMORY, b""
+    return Kind.INCOMPLETE if prepared.incomplete else Kind.WHOLE, prepared.jpeg
+
+
+def _admission(size: int, limits: Limits) -> Callable[[int], None]:
+    asked = False
+
+    def admit(pixels: int) -> None:
+        nonlocal asked
+        # A damaged picture is opened several times.
+        if pixels > LARGE_PIXELS and not asked:
+            asked = True
+            _write(Kind.LARGE, b"")
+            if not _read(1):
+                raise SystemExit
+        limits.set(size, pixels)
+
+    return admit
+
+
+def _read(count: int) -> bytes:
+    """Read so many bytes; none at the end of the input."""
+    data = bytearray()
+    while len(data) < count:
+        part = os.read(INPUT, count - len(data))
+        if not part:
+            return b""
+        data += part
+    return bytes(data)
+
+
+def _write(kind: Kind, answer: bytes) -> None:
+    view = memoryview(ANSWER.pack(kind.value, len(answer)) + answer)
+    while view:
+        view = view[os.write(OUTPUT, view) :]
+
+
+if __name__ == "__main__":
+    main()

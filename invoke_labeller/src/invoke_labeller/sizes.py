@@ -1,0 +1,13 @@
+"""How large a picture may be, and how large it need be."""
+
+MAX_PIXELS = 50_000_000
+# The models crop the centre (0.875 of the shorter side) and scale it to 260 or 299 pixels a side:
+# a shorter side of 512 keeps more than they use. The longer side is bounded for panoramas.
+SHORT_SIDE = 512
+LONG_SIDE = 2048
+
+
+def enough(size: tuple[int, int]) -> tuple[int, int]:
+    """Return the width and height in pixels that a model has use for; never more than there are."""
+    scale = min(1, SHORT_SIDE / min(size), LONG_SIDE / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

@@ -1,5 +1,0 @@
-"""The values of a row's `Status`."""
-
-NOT_CLASSIFIED = "NOT_CLASSIFIED"
-CLASSIFIED = "CLASSIFIED"
-FAILED = "FAILED"
