@@ -1,1 +1,3 @@
 STACK := OpenDevOpsCloudWatchAlarms
+
+build/template.yml: alarms.yml dashboard.yml

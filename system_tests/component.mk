@@ -1,5 +1,3 @@
-STACK :=
-
 # The region is that of the environment, unless the command line names one.
 SYSTEM_TEST_REGION = $(if $(filter file,$(origin REGION)),$(or $(AWS_REGION),$(AWS_DEFAULT_REGION),$(REGION)),$(REGION))
 

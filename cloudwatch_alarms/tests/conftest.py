@@ -6,17 +6,18 @@ import pytest
 import yaml
 from cfnlint.decode import cfn_yaml
 
+from deploy import document
 from tests.resolver import Resolver
 from tests.support import ROOT
 
-ENVIRONMENTS = ("test", "staging", "production")
+ENVIRONMENTS = sorted(path.stem for path in (ROOT / "parameters").glob("*.yml"))
 PAGER = "https://api.atlassian.com/jsm/ops/integration/v1/json/cloudwatch?apiKey=0f1e2d3c"
 
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
-    """The template, with its short forms (`!Sub`) spelled out (`Fn::Sub`)."""
-    loaded: dict[str, Any] = cfn_yaml.load(str(ROOT / "template.yml"))
+    """The template as it is deployed, its short forms (`!Sub`) spelled out (`Fn::Sub`)."""
+    loaded: dict[str, Any] = cfn_yaml.loads(document.packaged(ROOT / "template.yml"))
     return loaded
 
 

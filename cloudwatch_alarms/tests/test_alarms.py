@@ -1,233 +1,166 @@
-import operator
-from typing import Any, NamedTuple
+"""What pages the on-call engineer, and what does not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from alarm_evaluation import Datum, raised
 from tests.resolver import Resolver
 from tests.support import REGION
 
-SUBMIT, LOOKUP, LABELLER = (
-    f"import:OpenDevOps{name}" for name in ("SubmitImage", "GetImageLabel", "InvokeLabeller")
-)
-SUBMIT_IMAGE = {"FunctionName": f"{SUBMIT}-FunctionName"}
-GET_IMAGE_LABEL = {"FunctionName": f"{LOOKUP}-FunctionName"}
-INVOKE_LABELLER = {"FunctionName": f"{LABELLER}-FunctionName"}
-SWEEP = {"FunctionName": f"{LABELLER}-SweepFunctionName"}
-SUBMIT_API = {"ApiName": f"{SUBMIT}-ApiName", "Stage": f"{SUBMIT}-StageName"}
-LOOKUP_API = {"ApiName": f"{LOOKUP}-ApiName", "Stage": f"{LOOKUP}-StageName"}
-APPLICATION = {"service": "invoke_labeller"}
-ENDPOINT = {"EndpointName": "open-devops-image-labeller", "VariantName": "AllTraffic"}
-TABLE = {"TableName": "import:OpenDevOpsDynamoDB-TableName"}
-
-COMPARISONS = {
-    "GreaterThanThreshold": operator.gt,
-    "LessThanThreshold": operator.lt,
+Alarms = dict[str, dict[str, Any]]
+NOW = 1_000_000.0
+MINUTE, HOUR = 60, 3600
+FAULT = ([0], [1])
+# By alarm: what is reported in each minute without a page, and what is too much.
+PAGES: dict[str, tuple[Sequence[float], Sequence[float]]] = {
+    # Atlassian's tutorial alarms on more than ten submissions in a minute.
+    "SubmissionsTooHighAlarm": ([10, 10, 10], [11]),
+    "SubmitImageErrorsTooHighAlarm": FAULT,
+    "GetImageLabelErrorsTooHighAlarm": FAULT,
+    "InvokeLabellerErrorsTooHighAlarm": FAULT,
+    "SweepErrorsTooHighAlarm": FAULT,
+    "SubmitImageThrottlesTooHighAlarm": FAULT,
+    "GetImageLabelThrottlesTooHighAlarm": FAULT,
+    "InvokeLabellerThrottlesTooHighAlarm": FAULT,
+    "SweepThrottlesTooHighAlarm": FAULT,
+    # Five minutes' delay, for five minutes.
+    "StreamDelayTooHighAlarm": ([400_000] * 4 + [0], [300_001] * 5),
+    "DeadLettersTooHighAlarm": FAULT,
+    # Photographs of users are broken now and then.
+    "ImagesFailedTooHighAlarm": ([1, 1, 1, 1, 1], [2, 1, 1, 1, 1]),
+    "ImagesAbandonedTooHighAlarm": FAULT,
+    "SubmitImageServerErrorsTooHighAlarm": FAULT,
+    "GetImageLabelServerErrorsTooHighAlarm": FAULT,
+    # The slowest twentieth, for a quarter of an hour.
+    "LookupsTooSlowAlarm": ([9_000] * 10 + [10] * 5, [3_001] * 15),
+    # Retries make up for a few.
+    "EndpointErrorsTooHighAlarm": ([1, 1, 1, 1, 1], [2, 1, 1, 1, 1]),
+    "ModelErrorsTooHighAlarm": ([1, 1, 1, 1, 1], [2, 1, 1, 1, 1]),
+    "TableReadsThrottledAlarm": ([2, 2, 2, 2, 2], [3, 2, 2, 2, 2]),
+    "TableWritesThrottledAlarm": ([2, 2, 2, 2, 2], [3, 2, 2, 2, 2]),
+    "PagesUndeliveredAlarm": FAULT,
 }
-
-
-class Watched(NamedTuple):
-    """What an alarm watches, and the parameter that says when it is too much."""
-
-    namespace: str
-    metric: str
-    dimensions: dict[str, str]
-    parameter: str
-
-
+# These report how much; all others report each occurrence as a one.
+MAGNITUDES = {"StreamDelayTooHighAlarm", "DeadLettersTooHighAlarm", "LookupsTooSlowAlarm"}
+# Whose exports an alarm watches whose name begins so.
 WATCHED = {
-    "SubmissionsTooHighAlarm": Watched(
-        "AWS/Lambda", "Invocations", SUBMIT_IMAGE, "SubmissionsPerMinute"
-    ),
-    "SubmitImageErrorsTooHighAlarm": Watched(
-        "AWS/Lambda", "Errors", SUBMIT_IMAGE, "FunctionErrors"
-    ),
-    "GetImageLabelErrorsTooHighAlarm": Watched(
-        "AWS/Lambda", "Errors", GET_IMAGE_LABEL, "FunctionErrors"
-    ),
-    "InvokeLabellerErrorsTooHighAlarm": Watched(
-        "AWS/Lambda", "Errors", INVOKE_LABELLER, "FunctionErrors"
-    ),
-    "SweepErrorsTooHighAlarm": Watched("AWS/Lambda", "Errors", SWEEP, "FunctionErrors"),
-    "SubmitImageThrottlesTooHighAlarm": Watched(
-        "AWS/Lambda", "Throttles", SUBMIT_IMAGE, "FunctionThrottles"
-    ),
-    "GetImageLabelThrottlesTooHighAlarm": Watched(
-        "AWS/Lambda", "Throttles", GET_IMAGE_LABEL, "FunctionThrottles"
-    ),
-    "InvokeLabellerThrottlesTooHighAlarm": Watched(
-        "AWS/Lambda", "Throttles", INVOKE_LABELLER, "FunctionThrottles"
-    ),
-    "SweepThrottlesTooHighAlarm": Watched("AWS/Lambda", "Throttles", SWEEP, "FunctionThrottles"),
-    "StreamDelayTooHighAlarm": Watched(
-        "AWS/Lambda", "IteratorAge", INVOKE_LABELLER, "StreamDelayMilliseconds"
-    ),
-    "SweepStoppedAlarm": Watched("AWS/Lambda", "Invocations", SWEEP, "SweepSilenceSeconds"),
-    "DeadLettersTooHighAlarm": Watched(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        {"QueueName": f"{LABELLER}-DeadLetterQueueName"},
-        "DeadLetters",
-    ),
-    "ImagesFailedTooHighAlarm": Watched(
-        "ImageLabeller", "ImagesFailed", APPLICATION, "FailedImages"
-    ),
-    "ImagesAbandonedTooHighAlarm": Watched(
-        "ImageLabeller", "ImagesAbandoned", APPLICATION, "AbandonedImages"
-    ),
-    "SubmitImageServerErrorsTooHighAlarm": Watched(
-        "AWS/ApiGateway", "5XXError", SUBMIT_API, "ServerErrors"
-    ),
-    "GetImageLabelServerErrorsTooHighAlarm": Watched(
-        "AWS/ApiGateway", "5XXError", LOOKUP_API, "ServerErrors"
-    ),
-    "LookupsTooSlowAlarm": Watched("AWS/ApiGateway", "Latency", LOOKUP_API, "LookupMilliseconds"),
-    "EndpointErrorsTooHighAlarm": Watched(
-        "AWS/SageMaker", "Invocation5XXErrors", ENDPOINT, "EndpointErrors"
-    ),
-    "ModelErrorsTooHighAlarm": Watched(
-        "AWS/SageMaker", "InvocationModelErrors", ENDPOINT, "EndpointErrors"
-    ),
-    "TableReadsThrottledAlarm": Watched(
-        "AWS/DynamoDB", "ReadThrottleEvents", TABLE, "TableThrottles"
-    ),
-    "TableWritesThrottledAlarm": Watched(
-        "AWS/DynamoDB", "WriteThrottleEvents", TABLE, "TableThrottles"
-    ),
-    "PagesUndeliveredAlarm": Watched(
-        "AWS/SNS",
-        "NumberOfNotificationsFailed",
-        {"TopicName": "AWS::SNS::Topic/Topic.TopicName"},
-        "UndeliveredPages",
-    ),
+    "SubmitImage": "OpenDevOpsSubmitImage-",
+    "GetImageLabel": "OpenDevOpsGetImageLabel-",
+    "Lookups": "OpenDevOpsGetImageLabel-",
+    "InvokeLabeller": "OpenDevOpsInvokeLabeller-FunctionName",
+    "Stream": "OpenDevOpsInvokeLabeller-FunctionName",
+    "SweepErrors": "OpenDevOpsInvokeLabeller-SweepFunctionName",
+    "SweepThrottles": "OpenDevOpsInvokeLabeller-SweepFunctionName",
+    "DeadLetters": "OpenDevOpsInvokeLabeller-DeadLetterQueueName",
+    "Table": "OpenDevOpsDynamoDB-TableName",
 }
-MAXIMA = ("StreamDelayTooHighAlarm", "DeadLettersTooHighAlarm")
+# What AWS counts for a function or an API, whoever calls it.
+VOLUMES = {"Invocations", "Count", "ConcurrentExecutions", "4XXError", "NumberOfMessagesSent"}
 
 
-def raised(alarm: dict[str, Any], value: float) -> bool:
-    """Whether the alarm is raised by a period with this value of its statistic."""
-    assert alarm["EvaluationPeriods"] == 1
-    return bool(COMPARISONS[alarm["ComparisonOperator"]](value, alarm["Threshold"]))
+def reported(alarm: dict[str, Any], values: Sequence[float]) -> list[Datum]:
+    """The values of the alarm's metric, one a minute, the last one just now."""
+    dimensions = frozenset((each["Name"], each["Value"]) for each in alarm["Dimensions"])
+    begun = NOW - MINUTE * len(values) + 1
+    return [
+        Datum(alarm["Namespace"], alarm["MetricName"], dimensions, begun + MINUTE * n, (value,))
+        for n, value in enumerate(values)
+    ]
 
 
-def test_every_alarm_is_known_here(alarms: dict[str, dict[str, Any]]) -> None:
-    assert set(alarms) == set(WATCHED)
+def one_by_one(data: list[Datum]) -> list[Datum]:
+    return [replace(each, values=(1.0,) * int(each.values[0])) for each in data]
 
 
-@pytest.mark.parametrize(("name", "watched"), WATCHED.items(), ids=WATCHED)
-class TestEveryAlarm:
-    def test_watches_what_its_name_says(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        alarm = alarms[name]
-        assert (alarm["Namespace"], alarm["MetricName"]) == (watched.namespace, watched.metric)
-        assert {each["Name"]: each["Value"] for each in alarm["Dimensions"]} == watched.dimensions
-
-    def test_takes_its_threshold_from_its_parameter(
-        self, template: dict[str, Any], name: str, watched: Watched
-    ) -> None:
-        property_name = "Period" if name == "SweepStoppedAlarm" else "Threshold"
-        properties = template["Resources"][name]["Properties"]
-        assert properties[property_name] == {"Ref": watched.parameter}
-
-    def test_has_the_statistic_that_fits_what_it_counts(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        del watched
-        if name == "LookupsTooSlowAlarm":
-            assert "Statistic" not in alarms[name]
-            assert alarms[name]["ExtendedStatistic"] == "p95"
-            assert alarms[name]["EvaluateLowSampleCountPercentile"] == "ignore"
-        else:
-            assert alarms[name]["Statistic"] == ("Maximum" if name in MAXIMA else "Sum")
-
-    def test_says_what_is_wrong_and_what_to_do(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        del watched
-        assert len(alarms[name]["AlarmDescription"].split(". ")) == 2
-        assert alarms[name]["AlarmDescription"].endswith(".")
-
-    def test_tells_of_the_end_whom_it_told_of_the_beginning(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        del watched
-        topic = "FallbackTopic" if name == "PagesUndeliveredAlarm" else "Topic"
-        assert alarms[name]["AlarmActions"] == [f"AWS::SNS::Topic/{topic}"]
-        assert alarms[name]["OKActions"] == alarms[name]["AlarmActions"]
-
-    def test_knows_what_silence_means(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        expected = {
-            "SweepStoppedAlarm": "breaching",
-            "TableReadsThrottledAlarm": "ignore",
-            "TableWritesThrottledAlarm": "ignore",
-        }
-        # CloudWatch ignores missing data of DynamoDB; another value would promise what is not kept.
-        assert (watched.namespace == "AWS/DynamoDB") == (expected.get(name) == "ignore")
-        assert alarms[name]["TreatMissingData"] == expected.get(name, "notBreaching")
-
-    def test_has_a_period_that_cloudwatch_accepts(
-        self, alarms: dict[str, dict[str, Any]], name: str, watched: Watched
-    ) -> None:
-        del watched
-        period, periods = int(alarms[name]["Period"]), alarms[name]["EvaluationPeriods"]
-        assert period % 60 == 0
-        assert period * periods <= 86_400
-
-
-def test_eleven_submissions_in_a_minute_raise_the_guides_alarm(
-    alarms: dict[str, dict[str, Any]],
+@pytest.mark.parametrize(("name", "example"), PAGES.items(), ids=PAGES)
+def test_it_pages_for_too_much_and_not_for_what_is_borne(
+    alarms: Alarms, name: str, example: tuple[Sequence[float], Sequence[float]]
 ) -> None:
-    alarm = alarms["SubmissionsTooHighAlarm"]
-    assert (alarm["Period"], alarm["Statistic"]) == (60, "Sum")
-    assert not raised(alarm, 10)
-    assert raised(alarm, 11)
+    borne, too_much = (reported(alarms[name], values) for values in example)
+    if name not in MAGNITUDES:
+        borne, too_much = map(one_by_one, (borne, too_much))
+
+    assert not raised(alarms[name], borne, NOW)
+    assert raised(alarms[name], too_much, NOW)
+    assert not raised(alarms[name], [], NOW)
+
+
+def test_a_sweep_that_does_not_run_for_an_hour_pages(alarms: Alarms) -> None:
+    alarm = alarms["SweepStoppedAlarm"]
+
+    assert raised(alarm, [], NOW)
+    assert raised(alarm, reported(alarm, [1] + [0] * HOUR), NOW)
+    assert not raised(alarm, reported(alarm, [1, 0, 0]), NOW)
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "SubmitImageErrorsTooHighAlarm",
-        "InvokeLabellerThrottlesTooHighAlarm",
-        "SubmitImageServerErrorsTooHighAlarm",
-        "DeadLettersTooHighAlarm",
-        "ImagesAbandonedTooHighAlarm",
-        "PagesUndeliveredAlarm",
-    ],
+    ("name", "values"),
+    [("StreamDelayTooHighAlarm", (200_000, 200_000)), ("DeadLettersTooHighAlarm", (0, 0))],
 )
-def test_the_first_fault_of_ours_is_one_too_many(
-    alarms: dict[str, dict[str, Any]], name: str
+def test_what_waits_is_not_added_up(alarms: Alarms, name: str, values: tuple[int, ...]) -> None:
+    alarm = alarms[name]
+    data = [replace(each, values=values) for each in reported(alarm, [0] * 5)]
+
+    assert alarm["Statistic"] == "Maximum"
+    assert not raised(alarm, data, NOW)
+
+
+def test_every_alarm_has_an_example(alarms: Alarms) -> None:
+    assert set(alarms) == {*PAGES, "SweepStoppedAlarm"}
+
+
+def test_an_alarm_watches_what_its_name_says(alarms: Alarms) -> None:
+    for prefix, export in WATCHED.items():
+        named = [each for name, each in alarms.items() if name.startswith(prefix)]
+        assert named, prefix
+        for alarm in named:
+            if alarm["Namespace"] != "ImageLabeller":
+                assert alarm["Dimensions"][0]["Value"].startswith(f"import:{export}")
+
+
+def test_no_two_alarms_watch_the_same(alarms: Alarms) -> None:
+    watched = [
+        (alarm["Namespace"], alarm["MetricName"], str(alarm["Dimensions"]))
+        for alarm in alarms.values()
+    ]
+
+    assert len(set(watched)) == len(watched)
+
+
+def test_no_alarm_counts_the_calls_of_the_system_tests(alarms: Alarms) -> None:
+    """AWS's metrics tell no caller from another; the application's own do, by a dimension."""
+    counting = {name: each for name, each in alarms.items() if each["MetricName"] in VOLUMES}
+    ours = [each for each in alarms.values() if each["Namespace"] == "ImageLabeller"]
+
+    assert counting == {}
+    assert ours
+    assert all([each["Name"] for each in alarm["Dimensions"]] == ["service"] for alarm in ours)
+
+
+def test_a_few_slow_lookups_at_night_page_nobody(alarms: Alarms) -> None:
+    """A percentile of fewer than 20 values is one of them."""
+    assert alarms["LookupsTooSlowAlarm"]["EvaluateLowSampleCountPercentile"] == "ignore"
+
+
+def test_all_go_to_the_pager_but_the_one_about_the_pager(
+    alarms: Alarms, template: dict[str, Any]
 ) -> None:
-    assert not raised(alarms[name], 0)
-    assert raised(alarms[name], 1)
+    topics = {name: each["AlarmActions"] for name, each in alarms.items()}
+    without_fallback = Resolver(template, {}).properties("AWS::CloudWatch::Alarm")
 
-
-def test_one_broken_photograph_pages_nobody(alarms: dict[str, dict[str, Any]]) -> None:
-    assert not raised(alarms["ImagesFailedTooHighAlarm"], 1)
-
-
-def test_a_sweep_that_runs_once_has_not_stopped(alarms: dict[str, dict[str, Any]]) -> None:
-    assert not raised(alarms["SweepStoppedAlarm"], 1)
-    assert raised(alarms["SweepStoppedAlarm"], 0)
-
-
-def test_without_a_fallback_the_topic_hears_of_its_own_failure(template: dict[str, Any]) -> None:
-    # Given
-    stack = Resolver(template, {})
-
-    # When
-    alarm = stack.properties("AWS::CloudWatch::Alarm")["PagesUndeliveredAlarm"]
-
-    # Then
-    assert alarm["AlarmActions"] == alarm["OKActions"] == ["AWS::SNS::Topic/Topic"]
+    assert topics.pop("PagesUndeliveredAlarm") == ["AWS::SNS::Topic/FallbackTopic"]
+    assert all(each == ["AWS::SNS::Topic/Topic"] for each in topics.values())
+    assert without_fallback["PagesUndeliveredAlarm"]["AlarmActions"] == ["AWS::SNS::Topic/Topic"]
 
 
 @mock_aws
 def test_cloudwatch_takes_every_alarm_as_it_is_written(
-    alarms: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    alarms: Alarms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)

@@ -8,7 +8,7 @@ EXPORTED = {"TopicArn", "TopicName", "DashboardName"}
 SECTIONS = ["Description", "Metadata", "Parameters", "Conditions", "Resources", "Outputs"]
 
 
-def test_the_sections_stand_in_the_order_of_the_house(template: dict[str, Any]) -> None:
+def test_the_sections_are_in_the_projects_order(template: dict[str, Any]) -> None:
     assert [name for name in template if name in SECTIONS] == SECTIONS
 
 
@@ -48,7 +48,7 @@ def test_no_environment_keeps_the_pagers_key_in_a_file(parameters: dict[str, Any
     assert "PagerUrl" not in parameters
 
 
-def test_production_is_watched_as_the_guide_says(
+def test_production_is_monitored_as_in_atlassians_tutorial(
     parameters: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     if request.node.callspec.params["parameters"] == "production":

@@ -134,6 +134,15 @@ def test_every_topic_is_encrypted_with_a_key_that_cloudwatch_may_use(stack: Reso
     assert key["EnableKeyRotation"] is True
 
 
+def test_a_key_that_is_handed_in_encrypts_every_topic(template: dict[str, Any]) -> None:
+    key = f"arn:aws:kms:us-west-1:{ACCOUNT}:key/0f1e2d3c"
+    stack = Resolver(template, {"FallbackEmail": "on-call@example.com", "TopicKeyArn": key})
+
+    assert not stack.properties("AWS::KMS::Key")
+    topics = stack.properties("AWS::SNS::Topic").values()
+    assert [topic["KmsMasterKeyId"] for topic in topics] == [key, key]
+
+
 def test_only_the_alarms_of_this_account_may_publish_and_only_over_tls(stack: Resolver) -> None:
     policies = stack.properties("AWS::SNS::TopicPolicy").values()
     for policy in policies:

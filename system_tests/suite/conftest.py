@@ -8,7 +8,7 @@ import pytest
 from system_tests.errors import NotReadyError
 from system_tests.settings import Settings
 from system_tests.system import System, connect
-from system_tests.uploads import lent
+from system_tests.uploads import temporary
 
 SYSTEM = pytest.StashKey[System]()
 LABELLED = pytest.StashKey[list[str]]()
@@ -24,7 +24,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     settings = config.stash[SYSTEM].settings
-    # No test waits for more than two labels, or sends more than ten requests beside.
+    # No test waits for more than two labels, or sends more than ten other requests.
     limit = 2 * settings.label_seconds + 10 * settings.request_seconds
     for item in items:
         item.add_marker(pytest.mark.timeout(limit))
@@ -48,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def system(pytestconfig: pytest.Config) -> Iterator[System]:
     found = pytestconfig.stash[SYSTEM]
-    with lent(found.uploads):
+    with temporary(found.uploads):
         yield found
 
 

@@ -54,4 +54,4 @@ def test_lets_its_callers_through_to_the_function(system: System, name: str) -> 
 @pytest.mark.parametrize("name", APIS)
 def test_has_no_other_methods(system: System, name: str) -> None:
     api, _ = api_and_mode(system, name)
-    checks.refused(api.request("DELETE"), "GET", 403, "forbidden")
+    checks.refused(api.request("PUT"), "GET", 403, "forbidden")

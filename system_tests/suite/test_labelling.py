@@ -71,8 +71,17 @@ def test_fails_a_picture_that_is_cut_short_and_says_why(system: System) -> None:
     assert answer.status == 200
     body = answer.body
     assert body["Status"] == "FAILED", body
+    assert body["FailureCode"] == "incomplete"
     assert body["FailureReason"]
-    assert (body["ImageLabel"], body["Labels"]) == ("NOT_CLASSIFIED", [])
+    assert (body["ImageLabel"], body["Labels"]) == ("FAILED", [])
+
+
+def test_labels_a_picture_that_lacks_its_end_and_says_so(system: System) -> None:
+    most = pictures.truncated(pictures.photo("coffee"), 0.8)
+    answer = label(system, "most-of-it.jpg", most)
+    names = checks.classified(answer, system)
+    assert any(is_one_of(name, COFFEES) for name in names), names
+    assert answer.body["Incomplete"] is True
 
 
 def test_knows_a_picture_as_soon_as_it_was_accepted(system: System) -> None:

@@ -11,7 +11,7 @@ from system_tests.table import NotInspectableError
 
 HTML = b"<!doctype html><title>Not a picture</title><p>Nor is this one."
 
-# The path names the run, so that a row that should not be there can be told from others.
+# The path names the run, so that a row that should not exist can be identified.
 MALFORMED = {
     "no scheme": "example.com/{path}",
     "ftp": "ftp://example.com/{path}",
@@ -20,7 +20,7 @@ MALFORMED = {
     "user and password": "http://user:password@example.com/{path}",
     "user": "http://user@example.com/{path}",
     "no host": "http:///{path}",
-    "blank": "http://example.com/a b/{path}",
+    "blank": "http://exam ple.com/{path}",
     "line break": "http://example.com/\r\nHost: x/{path}",
     "too long": "http://example.com/{path}?" + "a" * 5000,
 }

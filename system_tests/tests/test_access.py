@@ -26,8 +26,8 @@ def auth(stack: Stack) -> object:
     return auth_for(stack, cast("APIGatewayClient", FakeApiGateway()), CREDENTIALS, "us-west-1")
 
 
-def test_an_api_with_a_key_wants_the_key() -> None:
-    stack = Stack("Mine", {"ApiKeyId": "k1"}, {})
+def test_an_api_with_a_key_wants_the_key_of_the_system_tests() -> None:
+    stack = Stack("Mine", {"ApiKeyId": "users", "SystemTestsApiKeyId": "k1"}, {})
     assert auth_mode(stack) == "ApiKey"
     assert auth(stack) == ApiKey("value of k1")
 
@@ -46,5 +46,5 @@ def test_an_open_api_wants_nothing() -> None:
 
 @pytest.mark.parametrize("parameters", [{}, {"AuthMode": "ApiKey"}])
 def test_refuses_to_guess(parameters: dict[str, str]) -> None:
-    with pytest.raises(NotReadyError, match="Mine has no ApiKeyId"):
+    with pytest.raises(NotReadyError, match="Mine has no SystemTestsApiKeyId"):
         auth_mode(Stack("Mine", {}, parameters))

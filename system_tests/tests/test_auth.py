@@ -4,7 +4,7 @@ from botocore.credentials import Credentials
 from requests import PreparedRequest, Request
 from requests.auth import AuthBase
 
-from system_tests.auth import Anonymous, ApiKey, SigV4
+from system_tests.auth import SigV4
 
 SIGV4 = SigV4(Credentials("AKIAIOSFODNN7EXAMPLE", "secret", "session"), "us-west-1")
 URL = "https://abc.execute-api.us-west-1.amazonaws.com/v1/submit-image"
@@ -12,15 +12,6 @@ URL = "https://abc.execute-api.us-west-1.amazonaws.com/v1/submit-image"
 
 def prepared(auth: AuthBase, **how: Any) -> PreparedRequest:
     return Request("POST", URL, auth=auth, **how).prepare()
-
-
-def test_sends_nothing_for_nobody() -> None:
-    headers = prepared(Anonymous()).headers
-    assert not {"x-api-key", "Authorization"} & set(headers)
-
-
-def test_sends_the_key() -> None:
-    assert prepared(ApiKey("k")).headers["x-api-key"] == "k"
 
 
 def test_signs_for_the_service_and_the_region() -> None:
@@ -31,7 +22,7 @@ def test_signs_for_the_service_and_the_region() -> None:
 
 
 def test_writes_the_query_as_the_signature_wants_it() -> None:
-    # A plus sign means a blank to who reads a query, and itself to who checks a signature.
+    # A plus sign is a space in a query, and a plus sign in a signature.
     request = prepared(SIGV4, params={"url": "http://example.com/a b?c=d&e"})
     assert request.url == URL + "?url=http%3A%2F%2Fexample.com%2Fa%20b%3Fc%3Dd%26e"
 

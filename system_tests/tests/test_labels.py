@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from system_tests.labels import is_one_of, spellings
+from system_tests.labels import is_one_of
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,6 @@ def test_takes_every_spelling(name: str) -> None:
 @pytest.mark.parametrize("name", ["Egyptian", "cat", "tabby dog", "", "lynx, catamount"])
 def test_takes_no_other_label(name: str) -> None:
     assert not is_one_of(name, ["tabby", "Egyptian cat"])
-
-
-def test_knows_a_label_by_any_of_its_synonyms() -> None:
-    assert spellings("tabby, tabby cat") == {"tabby", "tabby cat"}
 
 
 @given(st.text(min_size=1).filter(lambda text: any(map(str.isalnum, text))))

@@ -16,25 +16,6 @@ def test_has_photographs_with_a_licence(name: str) -> None:
     assert f"`{name}.jpg`" in (pictures.PHOTOS / "LICENSES.md").read_text()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "BMP", "TIFF"])
-def test_writes_other_formats(kind: str) -> None:
-    with opened(pictures.converted(pictures.photo("coffee"), kind)) as picture:
-        assert picture.format == kind
-
-
-def test_writes_other_pixels_and_sizes() -> None:
-    content = pictures.converted(pictures.photo("coffee"), "JPEG", "CMYK", (40, 30))
-    with opened(content) as picture:
-        assert (picture.mode, picture.size) == ("CMYK", (40, 30))
-
-
-def test_a_truncated_picture_has_a_header_and_no_end() -> None:
-    with opened(pictures.truncated(pictures.photo("coffee"))) as picture:
-        assert picture.size == opened(pictures.photo("coffee")).size
-        with pytest.raises(OSError, match="truncated"):
-            picture.load()
-
-
 def test_a_headless_picture_has_a_type_and_no_size() -> None:
     content = pictures.headless(pictures.photo("coffee"))
     assert content.startswith(b"\xff\xd8\xff")

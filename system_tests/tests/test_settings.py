@@ -4,14 +4,6 @@ from system_tests.errors import NotReadyError
 from system_tests.settings import Settings
 
 
-def test_has_defaults_for_all_but_the_region() -> None:
-    settings = Settings.from_environment({"AWS_REGION": "us-west-1"})
-    assert settings.region == "us-west-1"
-    assert settings.endpoint is None
-    assert settings.stacks.submit_image == "OpenDevOpsSubmitImage"
-    assert settings.label_seconds == 120
-
-
 def test_takes_either_name_of_the_region_and_prefers_the_functions_own() -> None:
     both = {"AWS_REGION": "us-west-1", "AWS_DEFAULT_REGION": "us-east-2"}
     assert Settings.from_environment(both).region == "us-west-1"

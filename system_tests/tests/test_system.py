@@ -4,7 +4,7 @@ import pytest
 
 from system_tests.errors import NotReadyError
 from system_tests.settings import Settings
-from system_tests.system import WAYS, connect, run_id
+from system_tests.system import connect
 from tests.servers import Reply, serving
 
 MISSING = b"""<ErrorResponse><Error><Code>ValidationError</Code>
@@ -20,14 +20,6 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings() -> Settings:
     return Settings.from_environment({**os.environ, "AWS_REGION": "us-west-1"})
-
-
-def test_knows_the_ways_to_submit() -> None:
-    assert WAYS == ("GET", "POST", "direct")
-
-
-def test_every_run_has_a_name_of_its_own() -> None:
-    assert run_id() != run_id()
 
 
 def test_says_which_stacks_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

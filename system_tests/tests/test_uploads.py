@@ -1,13 +1,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from system_tests.uploads import Uploads, lent
+from system_tests.uploads import Uploads, temporary
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,19 +28,6 @@ def keys(client: "S3Client") -> list[str]:
     return [each["Key"] for each in client.list_objects_v2(Bucket="code").get("Contents", [])]
 
 
-def test_lends_a_file_by_a_url_that_expires(client: "S3Client") -> None:
-    url = urlsplit(Uploads(client, "code", "system-tests/1").upload("a.jpg", b"picture"))
-    assert url.path.endswith("/system-tests/1/a.jpg")
-    assert parse_qs(url.query)["X-Amz-Expires"] == ["900"]
-    found = client.get_object(Bucket="code", Key="system-tests/1/a.jpg")
-    assert (found["Body"].read(), found["ContentType"]) == (b"picture", "image/jpeg")
-
-
-def test_presigns_what_is_not_there(client: "S3Client") -> None:
-    assert "missing.jpg" in Uploads(client, "code", "system-tests/1").presign("missing.jpg")
-    assert keys(client) == []
-
-
 def test_deletes_its_own_files_and_no_others(client: "S3Client") -> None:
     client.put_object(Bucket="code", Key="system-tests/2/theirs.jpg")
     uploads = Uploads(client, "code", "system-tests/1")
@@ -54,7 +40,7 @@ def test_deletes_its_own_files_and_no_others(client: "S3Client") -> None:
 
 def test_deletes_them_when_a_run_breaks_off(client: "S3Client") -> None:
     def break_off() -> None:
-        with lent(Uploads(client, "code", "system-tests/1")) as uploads:
+        with temporary(Uploads(client, "code", "system-tests/1")) as uploads:
             uploads.upload("a.jpg", b"picture")
             raise KeyboardInterrupt
 

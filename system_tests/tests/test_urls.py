@@ -9,15 +9,6 @@ def test_leaves_the_url_as_it_is_on_aws() -> None:
     assert reachable(URL, None) == URL
 
 
-@pytest.mark.parametrize("suffix", ["amazonaws.com", "amazonaws.com.cn"])
-def test_maps_it_to_the_embedded_cloud(suffix: str) -> None:
-    url = URL.replace("amazonaws.com", suffix)
-    assert (
-        reachable(url, "http://127.0.0.1:4566")
-        == "http://127.0.0.1:4566/_aws/execute-api/a1b2c3/v1/submit-image"
-    )
-
-
 @pytest.mark.parametrize("url", ["", "http://example.com/v1/submit-image", URL.partition("/v1")[0]])
 def test_refuses_other_urls(url: str) -> None:
     with pytest.raises(ValueError, match="not the URL"):

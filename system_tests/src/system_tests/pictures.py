@@ -43,13 +43,18 @@ def converted(
     return target.getvalue()
 
 
-def truncated(content: bytes) -> bytes:
-    """Return the first half of a file: its header is whole, its pixels are not."""
-    return content[: len(content) // 2]
+def truncated(content: bytes, share: float = 0.25) -> bytes:
+    """Return the beginning of a file: its header is whole, its pixels are not.
+
+    Args:
+        content: A picture.
+        share: How much of it is returned, from 0 to 1.
+    """
+    return content[: int(len(content) * share)]
 
 
 def headless(content: bytes) -> bytes:
-    """Return so little of a JPEG that its type can be told and its dimensions cannot."""
+    """Return the beginning of a JPEG, enough for its type and too short for its dimensions."""
     return content[:24]
 
 

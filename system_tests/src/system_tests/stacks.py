@@ -74,7 +74,7 @@ class Stack:
         if key not in values:
             raise NotReadyError(
                 f"The stack {self.name} has no {kind} {key}: it is not the component's stack, or "
-                "an old one. Deploy the component anew."
+                "an old one. Deploy the component again."
             )
         return values[key]
 
@@ -114,8 +114,8 @@ def find_stacks(
     if missing:
         raise NotReadyError(
             " ".join(missing) + " Deploy what is missing (make deploy in its component). If this "
-            "is the first deployment and the system is not whole yet, leave the system tests out: "
-            "run the pipeline first-deploy, or set SYSTEM_TESTS=off."
+            "is the first deployment and the system is not complete yet, leave the system tests "
+            "out: run the pipeline first-deploy, or set SYSTEM_TESTS=off."
         )
     return stacks
 

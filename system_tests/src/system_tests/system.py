@@ -35,12 +35,13 @@ class System:
         model: The name and version of the model that labels.
         max_image_bytes: The largest file that it takes.
         submit_api: Its API for submissions.
+        offer_api: The route of the same API that offers uploads.
         lookup_api: Its API for look-ups.
         submit_function: The function behind the one.
         lookup_function: The function behind the other.
         sweep_function: The function that sweeps up what waits too long.
         table: Its rows.
-        uploads: Where the suite lends it pictures.
+        uploads: Where the suite uploads pictures for it.
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class System:
     model: dict[str, str]
     max_image_bytes: int
     submit_api: Api
+    offer_api: Api
     lookup_api: Api
     submit_function: Function
     lookup_function: Function
@@ -72,6 +74,40 @@ class System:
                 return self.submit_api.post({"url": url})
             case "direct":
                 return self.submit_function.invoke({"url": url})
+
+    def offer(self, content: bytes, content_type: str = "image/jpeg") -> Answer:
+        """Ask for an upload.
+
+        Args:
+            content: The file that is to be uploaded.
+            content_type: Its media type.
+
+        Returns:
+            The answer.
+        """
+        return self.offer_api.post({"contentType": content_type, "contentLength": len(content)})
+
+    def submit_upload(self, upload_id: str) -> Answer:
+        """Submit an upload.
+
+        Args:
+            upload_id: Its id.
+
+        Returns:
+            The answer.
+        """
+        return self.submit_api.post({"uploadId": upload_id})
+
+    def withdraw(self, image_id: str) -> Answer:
+        """Withdraw a picture.
+
+        Args:
+            image_id: Its id.
+
+        Returns:
+            The answer.
+        """
+        return self.submit_api.request("DELETE", params={"imageId": image_id})
 
     def look_up(self, image_id: str) -> Answer:
         """Look a picture up through the API.
@@ -101,7 +137,7 @@ class System:
 
 
 def connect(settings: Settings) -> System:
-    """Find the system that the settings tell of.
+    """Find the system that the settings describe.
 
     Args:
         settings: Where it is.
@@ -159,6 +195,8 @@ def _connect(settings: Settings) -> System:
             settings.request_seconds,
         )
 
+    submit_api = api(submit, "SubmitImageAPI")
+    offer_url = f"{submit_api.url.rpartition('/')[0]}/uploads"
     return System(
         settings=settings,
         auth_modes={stack.name: auth_mode(stack) for stack in (submit, lookup)},
@@ -167,7 +205,8 @@ def _connect(settings: Settings) -> System:
             "Version": labeller.parameter("ModelVersion"),
         },
         max_image_bytes=int(submit.parameter("MaxImageBytes")),
-        submit_api=api(submit, "SubmitImageAPI"),
+        submit_api=submit_api,
+        offer_api=Api(offer_url, submit_api.auth, settings.request_seconds),
         lookup_api=api(lookup, "GetImageLabelAPI"),
         submit_function=Function(functions, submit.output("FunctionName")),
         lookup_function=Function(functions, lookup.output("FunctionName")),

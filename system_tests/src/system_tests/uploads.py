@@ -1,4 +1,4 @@
-"""Pictures that are lent to the system for the time of a run."""
+"""Pictures that are uploaded for the duration of a run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,8 +74,8 @@ class Uploads:
 
 
 @contextmanager
-def lent(uploads: Uploads) -> Iterator[Uploads]:
-    """Delete at the end what was uploaded, whatever happens meanwhile.
+def temporary(uploads: Uploads) -> Iterator[Uploads]:
+    """Delete what was uploaded at the end, also after an exception.
 
     Args:
         uploads: The uploads.
