@@ -1,0 +1,6 @@
+"""`python -m imagelabeller`."""
+
+from imagelabeller.cli import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,168 @@
+// Puts the page together.
+
+import { Api } from "./api.js";
+import { askForKey, confirm } from "./dialogs.js";
+import { reasonOf } from "./export.js";
+import { listen } from "./inputs.js";
+import { Keys } from "./key.js";
+import { List, counting } from "./list.js";
+import { LookUps } from "./lookups.js";
+import { Pictures } from "./picture.js";
+import { Sending } from "./sending.js";
+import { say } from "./speech.js";
+import { Store } from "./store.js";
+import { ofProblem } from "./words.js";
+
+const find = (id) => document.getElementById(id);
+const LOCK = "imagelabeller";
+const LOCK_MS = 1000; // a page that is being reloaded has usually given its lock up by then
+const NOTICED_SECONDS = 2;
+
+const keys = new Keys((problem, held) => askForKey(problem, held, keys.kept));
+const api = new Api(keys);
+const store = new Store();
+const pictures = new Pictures(store);
+const sending = new Sending(api, pictures);
+const lookUps = new LookUps(api, pictures);
+const list = new List(pictures, store, { retry, retryAll, withdraw, withdrawAll });
+
+function add(sources, skipped) {
+  if (skipped) say(`${skipped} ${skipped === 1 ? "file was" : "files were"} left out: not pictures.`);
+  if (!sources.length) return;
+  say(`${counting(sources.length)} added.`);
+  keys.mayAskAgain();
+  pictures.add(sources);
+  sending.start();
+}
+
+async function retry(picture) {
+  keys.mayAskAgain();
+  list.focus(picture);
+  await sending.retry(picture);
+}
+
+async function retryAll() {
+  keys.mayAskAgain();
+  list.focus();
+  await Promise.all(pictures.all.filter((picture) => reasonOf(picture)?.retry).map((picture) => sending.retry(picture)));
+}
+
+async function withdraw(picture) {
+  const stored = picture.imageId ?? picture.uploadId;
+  if (stored && !(await confirm(`Withdraw ${picture.name}?`,
+    "The picture and its labels are deleted, here and in the application. This cannot be undone.", "Withdraw"))) return;
+  const next = list.neighbour(picture);
+  keys.mayAskAgain();
+  list.focus(picture);
+  try {
+    await sending.withdraw(picture);
+    say(`${picture.name} is ${stored ? "withdrawn" : "removed"}.`);
+    if (pictures.all.length) list.focus(next);
+    else find("choose").focus();
+  } catch (problem) {
+    warn(`${picture.name} could not be withdrawn. ${ofProblem(problem.type).title}. ${ofProblem(problem.type).advice}`);
+  }
+}
+
+async function withdrawAll() {
+  const all = pictures.all;
+  if (!(await confirm(`Withdraw ${counting(all.length)}?`,
+    "All pictures of this list and their labels are deleted, here and in the application. This cannot be undone.",
+    "Withdraw all"))) return;
+  keys.mayAskAgain();
+  list.focus();
+  const outcomes = await Promise.allSettled(all.map((picture) => sending.withdraw(picture)));
+  const left = outcomes.filter(({ status }) => status === "rejected").length;
+  if (left) return warn(`${counting(left)} could not be withdrawn. Try again.`);
+  say(`${counting(all.length)} withdrawn.`);
+  find("choose").focus();
+}
+
+let noticed = null;
+
+/** Show something for a while, and say it. */
+function warn(message, seconds = 20) {
+  const notice = find("notice");
+  if (notice.textContent !== message || notice.hidden) say(message);
+  notice.textContent = message;
+  notice.hidden = false;
+  clearTimeout(noticed);
+  noticed = setTimeout(() => { notice.hidden = true; }, seconds * 1000);
+}
+
+api.addEventListener("wait", ({ detail: { problem, seconds } }) => {
+  if (seconds < NOTICED_SECONDS) return;
+  warn(problem.type === "no-connection"
+    ? "The service cannot be reached. Trying again."
+    : "The service is busy. Going on as soon as it allows.", seconds + 1);
+});
+
+let saidThatItStarts = false;
+pictures.addEventListener("changed", ({ detail: { state, live } }) => {
+  if (state === "waiting") lookUps.start();
+  if (state === "labelled") saidThatItStarts = false;
+  if (live.note !== "starting" || saidThatItStarts) return;
+  saidThatItStarts = true;
+  say("The model is still starting, which can take a few minutes.");
+});
+
+keys.addEventListener("change", () => {
+  if (!keys.value) return say("The key is forgotten.");
+  say("The key is set.");
+  for (const picture of pictures.in("refused")) {
+    if (picture.problem.type === "forbidden") sending.retry(picture);
+  }
+  return lookUps.start();
+});
+
+addEventListener("beforeunload", (event) => {
+  // Files that are not in the browser's database yet would be lost.
+  if (pictures.in("queued", "uploading").some(({ live }) => live.file && !live.isSaved)) event.preventDefault();
+});
+
+/** Work on the pictures, unless another tab does: two would upload each twice. */
+async function work() {
+  await store.open();
+  await pictures.restore();
+  listen(add);
+  find("key-button").addEventListener("click", () => keys.change());
+  await sending.resume();
+  lookUps.start();
+  document.body.dataset.ready = "yes";
+}
+
+function leaveToOtherTab() {
+  sending.stop();
+  lookUps.stop();
+  find("elsewhere").hidden = false;
+  find("adding").hidden = true;
+  find("results").hidden = true;
+  find("take-over").onclick = () => {
+    sessionStorage.setItem(LOCK, "take over");
+    location.reload();
+  };
+}
+
+/** Work, now that no other tab does, for as long as the page is open. */
+async function lead() {
+  leads = true;
+  find("elsewhere").hidden = true;
+  find("adding").hidden = false;
+  await work();
+  await new Promise(() => {});
+}
+
+let leads = false;
+const steal = sessionStorage.getItem(LOCK) !== null;
+sessionStorage.removeItem(LOCK);
+if (!navigator.locks) work();
+else {
+  navigator.locks.request(LOCK, { steal }, lead).catch((error) => {
+    if (error.name !== "AbortError") throw error;
+    leaveToOtherTab();
+  });
+  setTimeout(async () => {
+    const { held } = await navigator.locks.query();
+    if (!leads && held.some(({ name }) => name === LOCK)) leaveToOtherTab();
+  }, LOCK_MS);
+}

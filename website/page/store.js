@@ -1,0 +1,79 @@
+// What a reload must not lose, in the browser's own database: a record per picture, its file until it has labels, and
+// its thumbnail.
+
+const NAME = "imagelabeller";
+const STORES = ["records", "files", "thumbnails"];
+
+export class Store {
+  #database = null;
+
+  /** Open the database. Where the browser has none, as in some private windows, nothing survives a reload. */
+  async open() {
+    const request = globalThis.indexedDB?.open(NAME, 1);
+    if (!request) return;
+    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    try {
+      this.#database = await settled(request);
+    } catch { /* refused: work without */ }
+  }
+
+  /** Return every record. */
+  async records() {
+    return (await this.#run("records", "readonly", (store) => store.getAll())) ?? [];
+  }
+
+  /** Keep a record, under its id. */
+  saveRecord(record) {
+    return this.#run("records", "readwrite", (store) => store.put(record, record.id));
+  }
+
+  /** Keep a file; false where there is no room for it. */
+  async saveFile(id, file) {
+    try {
+      await this.#run("files", "readwrite", (store) => store.put(file, id));
+      return this.#database !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  file(id) {
+    return this.#run("files", "readonly", (store) => store.get(id));
+  }
+
+  dropFile(id) {
+    return this.#run("files", "readwrite", (store) => store.delete(id));
+  }
+
+  saveThumbnail(id, blob) {
+    return this.#run("thumbnails", "readwrite", (store) => store.put(blob, id));
+  }
+
+  thumbnail(id) {
+    return this.#run("thumbnails", "readonly", (store) => store.get(id));
+  }
+
+  /** Forget a picture. */
+  remove(id) {
+    return Promise.all(STORES.map((name) => this.#run(name, "readwrite", (store) => store.delete(id))));
+  }
+
+  async #run(name, mode, operate) {
+    if (!this.#database) return undefined;
+    const transaction = this.#database.transaction(name, mode);
+    const request = operate(transaction.objectStore(name));
+    if (mode === "readonly") return settled(request);
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    return request.result;
+  }
+}
+
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,150 @@
+"""Whatever fails on the way, each picture ends with its labels or with a reason."""
+
+from itertools import pairwise
+
+from playwright.sync_api import expect
+
+from tests.browser.agreement import agree
+from tests.browser.pictures import picture, text
+from tests.browser.service import Fault, Service
+from tests.browser.site import Site
+
+# What a client can meet, each often enough to meet a hundred pictures.
+FAULTS = [
+    Fault("POST /uploads", "too-many-requests", every=9, times=3),
+    Fault("POST /uploads", "reset", every=13, times=3),
+    Fault("POST /uploads", "lost", every=17, times=3),
+    Fault("POST /uploads", "internal-error", every=19, times=2),
+    Fault("POST bucket", "reset", every=7, times=6),
+    Fault("POST bucket", "lost", every=11, times=5),
+    Fault("POST bucket", "expired", every=13, times=4),
+    Fault("POST bucket", "temporarily-unavailable", every=17, times=3),
+    Fault("POST /submit-image", "lost", every=8, times=5),
+    Fault("POST /submit-image", "temporarily-unavailable", every=10, times=3),
+    Fault("POST /submit-image", "too-many-requests", every=11, times=2),
+    Fault("GET /get-image-label", "too-many-requests", every=13, times=2),
+    Fault("GET /get-image-label", "lost", every=17, times=4),
+    Fault("GET /get-image-label", "temporarily-unavailable", every=19, times=4),
+]
+
+
+def test_of_a_hundred_pictures_none_is_lost_whatever_fails(site: Site[Service]) -> None:
+    # Given every fault that a client can meet, and a model that sleeps.
+    service = site.service
+    service.faults = FAULTS
+    service.asleep = True
+    good = [picture(f"good-{number}.png", size=30_000) for number in range(94)]
+    failing = [picture(f"half-{number}.png", fails="incomplete") for number in range(3)]
+    letters = [text(f"letter-{number}.txt") for number in range(3)]
+    # When a hundred pictures are dropped, and the page is reloaded in the middle.
+    site.drop([*good, *failing, *letters])
+    expect(site.page.locator("#counts")).to_contain_text("100 pictures")
+    site.wait_until_kept(100)
+    site.expect_at_least(25, "waiting")
+    site.reload()
+    expect(site.page.locator("#counts")).to_contain_text("100 pictures")
+    service.asleep = False
+    site.wait_until_done()
+    # Then each has its labels or its reason.
+    records = site.records()
+    states = {record["name"]: record["state"] for record in records}
+    assert states == (
+        {file["name"]: "labelled" for file in good}
+        | {file["name"]: "failed" for file in failing}
+        | {file["name"]: "refused" for file in letters}
+    )
+    assert {r["problem"]["type"] for r in records if r["problem"]} == {"unsupported-image"}
+    agree(site)
+    # What a lost answer offered is used by nobody, and nothing was uploaded there.
+    assert set(service.objects) == set(service.rows)
+    assert all(service.injected().values()), service.injected()
+
+
+def test_a_429_stops_all_requests_for_as_long_as_it_asks(site: Site[Service]) -> None:
+    site.service.faults = [Fault("POST /uploads", "too-many-requests", times=1, retry_after=3)]
+    site.choose([picture(f"{number}.png") for number in range(4)])
+    site.expect_states(labelled=4)
+    # Those that were sent together were answered together.
+    first, *others = site.service.asked_at["POST /uploads"]
+    assert [at - first for at in others if 1 < at - first < 2.9] == []
+    assert max(others) - first >= 2.9
+
+
+def test_a_503_is_repeated_when_its_time_has_come(site: Site[Service]) -> None:
+    fault = Fault("GET /get-image-label", "temporarily-unavailable", times=1, retry_after=3)
+    site.service.faults = [fault]
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    first, second = site.service.asked_at["GET /get-image-label"]
+    assert second - first >= 2.9
+
+
+def test_a_look_up_is_repeated_when_retry_after_says(site: Site[Service]) -> None:
+    site.service.label_seconds = 4
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    asked = site.service.asked_at["GET /get-image-label"]
+    gaps = [later - earlier for earlier, later in pairwise(asked)]
+    assert gaps
+    assert min(gaps) >= 0.95
+
+
+def test_a_model_that_sleeps_is_reported_as_starting(site: Site[Service]) -> None:
+    site.service.asleep = True
+    site.choose([picture("a.png")])
+    expect(site.card("a.png")).to_contain_text("The model is still starting")
+    site.expect_spoken("The model is still starting, which can take a few minutes.")
+    site.service.asleep = False
+    site.expect_states(labelled=1)
+
+
+def test_a_quota_that_is_used_up_is_reported_and_not_waited_for(site: Site[Service]) -> None:
+    site.service.faults = [Fault("POST /uploads", "too-many-requests", times=1, retry_after=3600)]
+    site.choose([picture("a.png")])
+    expect(site.card("a.png")).to_contain_text("Too many pictures for now")
+    site.page.get_by_role("button", name="Retry a.png").click()
+    site.expect_states(labelled=1)
+    agree(site)
+
+
+def test_an_address_whose_answer_is_lost_is_not_submitted_again_unasked(
+    site: Site[Service],
+) -> None:
+    site.service.faults = [Fault("POST /submit-image", "lost", times=1)]
+    site.give_urls("https://example.org/cat.jpg")
+    expect(site.card("cat.jpg")).to_contain_text("No answer came back")
+    assert len(site.service.rows) == 1
+    site.page.get_by_role("button", name="Retry cat.jpg").click()
+    site.expect_states(labelled=1)
+    assert len(site.service.rows) == 2
+
+
+def test_an_upload_that_is_never_accepted_says_so(site: Site[Service]) -> None:
+    site.service.faults = [Fault("POST bucket", "refused", times=1)]
+    site.choose([picture("a.png")])
+    expect(site.card("a.png")).to_contain_text("The storage did not accept the upload")
+    site.page.get_by_role("button", name="Retry a.png").click()
+    site.expect_states(labelled=1)
+    agree(site)
+
+
+def test_a_picture_that_the_model_failed_is_submitted_as_another(site: Site[Service]) -> None:
+    site.choose([picture("a.png", fails="model-failed")])
+    expect(site.card("a.png")).to_contain_text("The model failed")
+    [first] = site.service.rows
+    site.page.get_by_role("button", name="Retry a.png").click()
+    while first in site.service.rows or not site.service.rows:
+        site.page.wait_for_timeout(50)
+    site.expect_states(failed=1)
+    agree(site)
+
+
+def test_without_a_connection_it_goes_on_when_there_is_one(site: Site[Service]) -> None:
+    site.service.asleep = True
+    site.choose([picture("a.png")])
+    site.expect_states(waiting=1)
+    site.context.set_offline(True)
+    expect(site.page.locator("#notice")).to_contain_text("The service cannot be reached.")
+    site.context.set_offline(False)
+    site.service.asleep = False
+    site.expect_states(labelled=1)

@@ -1,0 +1,158 @@
+"""What can be done with labels: a threshold, a filter, JSON, curl, CSV, withdrawal."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.agreement import agree
+from tests.browser.pictures import photo, picture, text
+from tests.browser.service import KEY, LABELS, Fault, Service
+from tests.browser.site import Site
+
+
+def saved(site: Site[Service], button: str) -> str:
+    """Return what a button saves."""
+    with site.page.expect_download() as download:
+        site.page.get_by_role("button", name=button).click()
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_threshold_hides_labels_here_and_in_downloads_and_is_kept(site: Site[Service]) -> None:
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    slider = site.page.get_by_label("Labels of at least")
+    for value, shown, detail in (("15", 2, "2 more below 15%"), ("60", 0, "No label reaches 60%.")):
+        slider.fill(value)
+        expect(site.card("a.png").locator(".labels li")).to_have_count(shown)
+        expect(site.card("a.png")).to_contain_text(detail)
+        [answer] = json.loads(saved(site, "Download JSON"))
+        assert len(answer["Labels"]) == shown
+    site.reload()
+    expect(slider).to_have_value("60")
+    expect(site.page.get_by_role("img", name="No label reaches 60%")).to_be_attached()
+
+
+def test_a_filter_shows_some_pictures(site: Site[Service]) -> None:
+    site.choose([picture("a.png"), text("b.txt")])
+    site.expect_states(labelled=1, refused=1)
+    for choice, names in {
+        "labelled": ["a.png"],
+        "not labelled": ["b.txt"],
+        "in progress": [],
+        "all pictures": ["a.png", "b.txt"],
+    }.items():
+        site.page.get_by_label("Show").select_option(choice)
+        shown = site.page.locator(".card").filter(visible=True).get_by_role("heading")
+        expect(shown).to_have_text(names)
+
+
+def test_pictures_and_labels_are_printed_and_nothing_else(
+    site: Site[Service], screenshots: Path
+) -> None:
+    site.choose([photo("chelsea"), photo("coffee")])
+    site.expect_states(labelled=2)
+    site.page.emulate_media(media="print", color_scheme="dark")
+    site.page.screenshot(path=screenshots / "print.png", full_page=True)
+    expect(site.card("chelsea.jpg").locator(".labels li").first).to_be_visible()
+    assert site.page.get_by_role("button").filter(visible=True).count() == 0
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert site.page.evaluate(background) == "rgb(255, 255, 255)"
+
+
+def test_the_json_and_the_curl_line_are_copied(site: Site[Service]) -> None:
+    site.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    site.page.get_by_text("JSON and curl").click()
+    [identifier] = site.service.rows
+    site.page.get_by_role("button", name="Copy JSON of a.png").click()
+    site.expect_spoken("The JSON is copied.")
+    copied = site.page.evaluate("navigator.clipboard.readText()")
+    assert json.loads(copied) == site.service.look_up(identifier)
+    site.page.get_by_role("button", name="Copy curl line of a.png").click()
+    site.expect_spoken("The curl line is copied.")
+    line = site.page.evaluate("navigator.clipboard.readText()")
+    address = f"{site.service.url}/get-image-label?imageId={identifier}"
+    assert line == f"""curl -H "x-api-key: $IMAGELABELLER_API_KEY" '{address}'"""
+    assert KEY not in site.page.content()
+
+
+def test_the_csv_has_every_picture(site: Site[Service]) -> None:
+    site.choose([picture("a.png"), text("b.txt")])
+    site.expect_states(labelled=1, refused=1)
+    written = saved(site, "Download CSV")
+    assert written.startswith("\ufeff")
+    first, second = csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
+    assert first["Picture"] == "a.png"
+    for number, (name, confidence) in enumerate(LABELS, start=1):
+        assert (first[f"Label {number}"], float(first[f"Confidence {number}"])) == (
+            name,
+            confidence,
+        )
+    assert second["Status"] == "refused"
+    assert second["Reason"] == "This type of file cannot be labelled"
+
+
+def test_no_cell_of_the_csv_is_a_formula(site: Site[Service]) -> None:
+    names = ["=1+1.png", "+1.png", "-1.png", "@SUM(1).png", "\t=1.png", '=1,"2.png', "a.png"]
+    written = site.page.evaluate(
+        """async (names) => (await import("/export.js")).toCsv(
+          names.map((name) => ({ name, state: "queued" })), 0)""",
+        names,
+    ).removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(written, newline=""))
+    assert [row["Picture"] for row in rows] == [f"'{name}" for name in names[:-1]] + ["a.png"]
+    assert not re.search(r'(^|,)"?[=+\-@\t]', written, re.MULTILINE)
+
+
+def test_a_withdrawn_picture_is_gone_here_and_there(site: Site[Service]) -> None:
+    site.choose([picture("a.png"), picture("b.png")])
+    site.expect_states(labelled=2)
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(site.card("a.png")).to_have_count(0)
+    expect(site.page.get_by_role("heading", name="b.png")).to_be_focused()
+    site.expect_spoken("a.png is withdrawn.")
+    agree(site)
+    assert len(site.service.objects) == 1
+    site.page.get_by_role("button", name="Withdraw all").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw all").click()
+    site.expect_spoken("1 picture withdrawn.")
+    expect(site.page.get_by_role("button", name="Choose pictures")).to_be_focused()
+    assert not site.service.rows
+    assert not site.service.objects
+    site.reload()
+    expect(site.page.locator("#results")).to_be_hidden()
+
+
+def test_a_picture_is_kept_where_the_user_thinks_again(site: Site[Service]) -> None:
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("button", name="Keep").click()
+    site.expect_states(labelled=1)
+    agree(site)
+
+
+def test_a_picture_is_withdrawn_while_it_is_uploaded(site: Site[Service]) -> None:
+    site.service.bucket_seconds = 2
+    site.choose([picture("a.png")])
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(site.card("a.png")).to_have_count(0)
+    assert site.service.rows == {}
+
+
+def test_a_withdrawal_that_fails_leaves_the_picture_and_says_so(site: Site[Service]) -> None:
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    site.service.faults = [Fault("DELETE /submit-image", "too-many-requests", retry_after=3600)]
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(site.page.locator("#notice")).to_contain_text("a.png could not be withdrawn.")
+    site.expect_states(labelled=1)
+    agree(site)

@@ -1,0 +1,74 @@
+"""A reload, and another tab, lose nothing."""
+
+from playwright.sync_api import expect
+
+from tests.browser.agreement import agree
+from tests.browser.pictures import photo, picture
+from tests.browser.service import Fault, Service
+from tests.browser.site import Site
+
+
+def test_what_is_done_is_there_after_a_reload(site: Site[Service]) -> None:
+    site.choose([photo("chelsea")])
+    site.expect_states(labelled=1)
+    expect(site.card("chelsea.jpg").get_by_role("img")).to_be_visible()
+    site.reload()
+    site.expect_states(labelled=1)
+    expect(site.card("chelsea.jpg").get_by_role("img")).to_be_visible()
+    expect(site.card("chelsea.jpg")).to_contain_text("Egyptian cat")
+
+
+def test_an_upload_goes_on_after_a_reload(site: Site[Service]) -> None:
+    site.service.bucket_seconds = 1.5
+    site.choose([picture(f"{number}.png") for number in range(5)])
+    site.wait_until_kept(5)
+    site.expect_at_least(1, "uploading")
+    site.reload()
+    site.service.bucket_seconds = 0
+    site.expect_states(labelled=5)
+    agree(site)
+
+
+def test_a_withdrawal_goes_on_after_a_reload(site: Site[Service]) -> None:
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    site.service.faults = [
+        Fault("DELETE /submit-image", "temporarily-unavailable", times=1, retry_after=60)
+    ]
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(site.page.locator("#notice")).to_contain_text("The service is busy")
+    site.reload()
+    expect(site.page.locator("#results")).to_be_hidden()
+    assert not site.service.rows
+
+
+def test_another_tab_leaves_the_pictures_to_the_first_until_it_takes_over(
+    site: Site[Service],
+) -> None:
+    site.service.asleep = True
+    site.choose([picture("a.png")])
+    site.expect_states(waiting=1)
+    other = site.context.new_page()
+    other.goto(site.service.url)
+    expect(other.locator("#elsewhere")).to_contain_text("open in another tab")
+    other.get_by_role("button", name="Continue here").click()
+    expect(other.locator(".card[data-state=waiting]")).to_have_count(1)
+    expect(site.page.locator("#elsewhere")).to_be_visible()
+    expect(site.page.locator("#results")).to_be_hidden()
+
+
+def test_a_file_that_the_browser_did_not_keep_is_asked_for(site: Site[Service]) -> None:
+    site.page.evaluate(
+        """() => new Promise((resolve) => {
+          const opening = indexedDB.open("imagelabeller");
+          opening.onsuccess = () => {
+            const record = { id: "1", batch: 1, order: 0, name: "a.png", state: "uploading" };
+            const transaction = opening.result.transaction("records", "readwrite");
+            transaction.objectStore("records").put(record, "1");
+            transaction.oncomplete = () => { opening.result.close(); resolve(); };
+          };
+        })"""
+    )
+    site.reload()
+    expect(site.card("a.png")).to_contain_text("The page was closed before it had read the file")
