@@ -1,0 +1,305 @@
+"""The figures: how each follows from what was measured, and its goal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmark.checkout import NOW
+from benchmark.parts.part import Samples
+from benchmark.statistics import rounded, summary
+
+# The samples of one application's round, and those of `now` in the same round.
+type Derivation = Callable[[Samples, Samples], float]
+# From seconds and pictures a second to what is shown.
+FACTORS = {"ms": 1000.0, "s": 1.0, "/s": 1.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure.
+
+    Attributes:
+        name: Its name in results.json.
+        title: What it is.
+        ratio: How it is computed, for people.
+        derive: How it is computed.
+        needs: The samples that it takes; without one of them it is left out.
+        unit: Its unit; empty for a ratio.
+        digits: How many decimals are shown.
+        at_least: The goal, where more is better.
+        at_most: The goal, where less is better.
+    """
+
+    name: str
+    title: str
+    ratio: str
+    derive: Derivation
+    needs: tuple[str, ...]
+    unit: str = ""
+    digits: int = 2
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def target(self) -> float | None:
+        """The goal, or None."""
+        return self.at_most if self.at_least is None else self.at_least
+
+    @property
+    def goal(self) -> str:
+        """The goal as it is shown, or nothing."""
+        if self.target is None:
+            return ""
+        return f"{'≤' if self.at_least is None else '≥'} {self.text(self.target)}"
+
+    def is_met(self, value: float) -> bool | None:
+        """Tell whether a value reaches the goal; None where there is none."""
+        if self.at_least is not None:
+            return value >= self.at_least
+        return None if self.at_most is None else value <= self.at_most
+
+    def number(self, value: float) -> str:
+        """Return a value as it is shown, without its unit."""
+        return f"{value:.{self.digits}f}"
+
+    def text(self, value: float) -> str:
+        """Return a value as it is shown, with its unit."""
+        return f"{self.number(value)} {self.unit}".rstrip()
+
+    def of(self, name: str, values: Sequence[float]) -> dict[str, Any]:
+        """Return the figure as results.json has it, with all that a table or a plot shows.
+
+        Args:
+            name: The application's name.
+            values: The figure's values, one from each round.
+        """
+        found = summary(values)
+        median, low, high = (found[each] for each in ("median", "low", "high"))
+        spread = (self.number(low), self.number(high))
+        shown = self.text(median) + (f" ({' to '.join(spread)})" if len(set(spread)) > 1 else "")
+        return {
+            "name": self.name,
+            "title": self.title,
+            "how": self.ratio,
+            "unit": self.unit,
+            "of": name,
+            **found,
+            "values": [rounded(value) for value in values],
+            "shown": shown,
+            "goal": self.goal,
+            "target": self.target,
+            "met": self.is_met(median),
+        }
+
+
+def _quotient(one: str, other: str) -> Derivation:
+    return lambda own, _: own[one] / own[other]
+
+
+def _scaled(name: str, factor: float) -> Derivation:
+    return lambda own, _: own[name] * factor
+
+
+def _start(component: str, title: str) -> tuple[Figure, ...]:
+    own, children = f"start.{component}", f"start.{component}.children"
+    return (
+        Figure(
+            name=f"cold-start-{title}",
+            title=f"cold start, {title}",
+            ratio="processor time of the handler's init ÷ of boto3 and three clients",
+            derive=_quotient(own, "start.boto3"),
+            needs=(own, "start.boto3"),
+            at_most=1.15,
+        ),
+    ) + (
+        (
+            Figure(
+                name="cold-start-label-with-decoders",
+                title="cold start, label, with its decoding processes",
+                ratio="the same, and the processor time of the processes that it starts",
+                derive=lambda samples, _: (
+                    (samples[own] + samples[children]) / samples["start.boto3"]
+                ),
+                needs=(own, children, "start.boto3"),
+            ),
+        )
+        if component == "invoke_labeller"
+        else ()
+    )
+
+
+def _package(component: str, title: str, most: float) -> Figure:
+    name = f"packages.{component}"
+    return Figure(
+        name=f"package-{title}",
+        title=f"package, {title}",
+        ratio="size of the zip file",
+        derive=_scaled(name, 1e-6),
+        needs=(name,),
+        unit="MB",
+        at_most=most,
+    )
+
+
+def _latency(name: str, title: str, quantile: str) -> Figure:
+    own, nothing = f"api.{name}.{quantile}", f"api.nothing.{quantile}"
+    return Figure(
+        name=f"api-{title}-{quantile}",
+        title=f"API, {title}, {quantile}",
+        ratio="latency ÷ that of a function behind an API that does nothing",
+        derive=_quotient(own, nothing),
+        needs=(own, nothing),
+    )
+
+
+def _plain(name: str, sample: str, unit: str, title: str, ratio: str = "") -> Figure:
+    return Figure(
+        name=name,
+        title=title,
+        ratio=ratio,
+        derive=_scaled(sample, FACTORS[unit]),
+        needs=(sample,),
+        unit=unit,
+        digits=1,
+    )
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        name="endpoint-throughput",
+        title="endpoint throughput",
+        ratio="images/s through HTTP ÷ a bare loop of decoding and ONNX Runtime, on every core",
+        derive=_quotient("endpoint.rate", "endpoint.bare_rate"),
+        needs=("endpoint.rate", "endpoint.bare_rate"),
+        at_least=0.93,
+    ),
+    Figure(
+        name="endpoint-processor",
+        title="endpoint processor time",
+        ratio="processor time of an image in the bare loop ÷ in the server",
+        derive=_quotient("endpoint.bare_processor", "endpoint.processor"),
+        needs=("endpoint.bare_processor", "endpoint.processor"),
+    ),
+    Figure(
+        name="endpoint-latency",
+        title="endpoint latency, one caller back to back",
+        ratio="p50 through HTTP - p50 of the bare loop",
+        derive=lambda own, _: 1000 * (own["endpoint.p50"] - own["endpoint.bare_p50"]),
+        needs=("endpoint.p50", "endpoint.bare_p50"),
+        unit="ms",
+        at_most=1.5,
+    ),
+    Figure(
+        name="pipeline",
+        title="pipeline",
+        ratio="images/s from the first row inserted to the last labelled ÷ the endpoint's",
+        derive=lambda own, now: own["pipeline.rate"] / now["pipeline.endpoint_rate"],
+        needs=("pipeline.rate", "pipeline.endpoint_rate"),
+        at_least=0.80,
+    ),
+    Figure(
+        name="tutorial",
+        title="against the tutorial's labeller",
+        ratio="images/s ÷ those of the tutorial's labeller, 0.3 megapixels",
+        derive=_quotient("pipeline.rate", "pipeline.tutorial_rate"),
+        needs=("pipeline.rate", "pipeline.tutorial_rate"),
+        at_least=3.0,
+    ),
+    Figure(
+        name="tutorial-large",
+        title="against the tutorial's labeller, 12 megapixels",
+        ratio="the same, 12 megapixels",
+        derive=_quotient("pipeline.large_rate", "pipeline.large_tutorial_rate"),
+        needs=("pipeline.large_rate", "pipeline.large_tutorial_rate"),
+        at_least=2.0,
+    ),
+    Figure(
+        name="large",
+        title="12 megapixels ÷ 0.3",
+        ratio="time of a picture in the pipeline, 12 megapixels ÷ 0.3",
+        derive=_quotient("pipeline.rate", "pipeline.large_rate"),
+        needs=("pipeline.rate", "pipeline.large_rate"),
+        at_most=1.5,
+    ),
+    *_start("submit_image", "submit"),
+    *_start("invoke_labeller", "label"),
+    *_start("get_image_label", "look-up"),
+    _package("get_image_label", "look-up", 1.2),
+    _package("submit_image", "submit", 1.7),
+    _package("invoke_labeller", "labeller", 9.0),
+    *(
+        _plain(
+            f"processor-{part}",
+            f"pipeline.processor_{part}",
+            "ms",
+            f"processor time of a picture, {title}",
+            "in the pipeline, 0.3 megapixels",
+        )
+        for part, title in (
+            ("endpoint", "endpoint"),
+            ("functions", "labeller with its decoding processes"),
+            ("emulator", "emulator"),
+        )
+    ),
+    _plain("pipeline-rate", "pipeline.rate", "/s", "pipeline, images a second", "0.3 megapixels"),
+    _latency("submit", "submit", "p50"),
+    _latency("submit", "submit", "p95"),
+    _latency("look_up", "look-up", "p50"),
+    _latency("look_up", "look-up", "p95"),
+    *(
+        _plain(
+            f"api-{name.replace('_', '-')}-{quantile}-ms",
+            f"api.{name}.{quantile}",
+            "ms",
+            f"{title}, {quantile}",
+        )
+        for name, title in (("nothing", "no-op"), ("submit", "submit"), ("look_up", "look-up"))
+        for quantile in ("p50", "p95")
+    ),
+    _plain(
+        "first-label",
+        "deployment.first_label",
+        "s",
+        "first label in a fresh copy",
+        "from `make demo` to the first label, with the downloads in the cache",
+    ),
+    _plain("second-demo", "deployment.second_demo", "s", "second `make demo`", "all of it"),
+    _plain(
+        "changed-function",
+        "deployment.changed_function",
+        "s",
+        "deployment of a changed function",
+        "`make deploy COMPONENT=submit_image`, with its packaging",
+    ),
+)
+BY_NAME = {figure.name: figure for figure in FIGURES}
+
+
+def derive(
+    rounds: Sequence[Mapping[str, Samples]], once: Mapping[str, Samples]
+) -> list[dict[str, Any]]:
+    """Compute each figure of each application from the rounds.
+
+    Args:
+        rounds: By the application's name, the samples of each round.
+        once: Samples that were taken once.
+
+    Returns:
+        The figures, as results.json has them.
+    """
+    names = dict.fromkeys(name for each in rounds for name in each)
+    taken = [*rounds, once]
+    return [
+        figure.of(name, values)
+        for figure in FIGURES
+        for name in names
+        if (values := _values(figure, name, taken))
+    ]
+
+
+def _values(figure: Figure, name: str, taken: Sequence[Mapping[str, Samples]]) -> list[float]:
+    return [
+        figure.derive(own, each.get(NOW, own))
+        for each in taken
+        if (own := each.get(name)) and all(need in own for need in figure.needs)
+    ]

@@ -1,0 +1,1 @@
+"""Programs that other environments run: nothing of this package is imported there."""
