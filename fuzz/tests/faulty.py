@@ -1,4 +1,4 @@
-"""An API that answers as it is told to, for the fuzz to find the fault."""
+"""An API with a configurable fault, which the fuzz must find."""
 
 import json
 from collections.abc import Iterator

@@ -5,12 +5,12 @@ import pytest
 
 from fuzz import documents
 
-HOUSE = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("component", ["submit_image", "get_image_label"])
 def test_what_is_left_is_openapi_and_wants_the_key(component: str) -> None:
-    document = documents.read(HOUSE / component / "openapi.yml", "AnApi")
+    document = documents.read(PROJECT / component / "openapi.yml", "AnApi")
 
     text = json.dumps(document)
     assert "Fn::" not in text

@@ -1,7 +1,7 @@
 """`python -m fuzz`: fuzzes a deployed API and tells what was tried.
 
 Environment variables: SUBMIT_IMAGE_API and GET_IMAGE_LABEL_API, the URLs of the routes;
-SUBMIT_IMAGE_KEY and GET_IMAGE_LABEL_KEY, their keys; IMAGE_URLS and IMAGE_IDS, what exists there,
+API_KEY, the key that opens both; IMAGE_URLS and IMAGE_IDS, what exists there,
 separated by spaces; MAX_EXAMPLES, how many cases are made up for each operation (500).
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fuzz.run import Api, fuzz
 
-HOUSE = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[3]
 APIS = {"GetImageLabel": "get_image_label", "SubmitImage": "submit_image"}
 
 
@@ -30,9 +30,9 @@ def main(environ: Mapping[str, str]) -> int:
         name = component.upper()
         api = Api(
             title,
-            HOUSE / component / "openapi.yml",
+            PROJECT / component / "openapi.yml",
             environ[f"{name}_API"].rpartition("/")[0],
-            environ.get(f"{name}_KEY", ""),
+            environ.get("API_KEY", ""),
             tuple(environ.get("IMAGE_IDS", "").split()),
         )
         outcome = fuzz(api, int(environ.get("MAX_EXAMPLES", "500")))

@@ -13,8 +13,8 @@ from typing import Any
 from fuzz import documents
 
 FUZZ = Path(__file__).resolve().parents[2]
-# schemathesis.toml names it, and schemathesis puts no environment variables there.
-IDS = FUZZ / "build/ids.txt"
+# schemathesis puts no environment variables in the place of this name.
+IDS = "build/ids.txt"
 # What an API answers when all is well; a run that never sees it has fuzzed nothing.
 SUCCESS = range(200, 300)
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -66,8 +66,8 @@ class Outcome:
 
     def __str__(self) -> str:
         answers = ", ".join(f"{count} x {status}" for status, count in sorted(self.answers.items()))
-        told = "all passed" if self.passed else "NOT PASSED"
-        return f"fuzz {self.title}: {self.cases} cases, {self.checks} checks, {told} ({answers})"
+        verdict = "all passed" if self.passed else "NOT PASSED"
+        return f"fuzz {self.title}: {self.cases} cases, {self.checks} checks, {verdict} ({answers})"
 
 
 def fuzz(api: Api, examples: int) -> Outcome:
@@ -75,20 +75,22 @@ def fuzz(api: Api, examples: int) -> Outcome:
 
     Args:
         api: The API.
-        examples: How many cases are made up for each operation at most.
+        examples: The maximum number of generated cases per operation.
 
     Returns:
         What came of it.
     """
     with TemporaryDirectory() as folder:
         document, report = Path(folder, "openapi.json"), Path(folder, "report.ndjson")
+        configuration, ids = Path(folder, "schemathesis.toml"), Path(folder, "ids.txt")
+        settings = (FUZZ / "schemathesis.toml").read_text(encoding="utf-8")
+        configuration.write_text(settings.replace(IDS, str(ids)), encoding="utf-8")
         document.write_text(json.dumps(documents.read(api.document, api.title)), encoding="utf-8")
-        IDS.parent.mkdir(exist_ok=True)
-        IDS.write_text("\n".join(map(json.dumps, api.ids or [NOBODY])), encoding="utf-8")
-        done = subprocess.run(  # noqa: S603 - schemathesis, beside this Python
+        ids.write_text("\n".join(map(json.dumps, api.ids or [NOBODY])), encoding="utf-8")
+        done = subprocess.run(  # noqa: S603 - schemathesis, of this environment
             [
                 Path(sys.executable).with_name("schemathesis"),
-                *("--config-file", FUZZ / "schemathesis.toml", "run", document),
+                *("--config-file", configuration, "run", document),
                 *("--url", api.url, "--max-examples", str(examples), "--no-color"),
                 *("--report", "ndjson", "--report-ndjson-path", report),
             ],

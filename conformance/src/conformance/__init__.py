@@ -1,0 +1,1 @@
+"""What goes to AWS and Bitbucket, held against what their makers publish."""
