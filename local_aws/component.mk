@@ -1,5 +1,3 @@
-STACK :=
-
 # The emulators' environments are pinned as the component's own requirements are.
 .PHONY: lock-emulators
 lock: lock-emulators

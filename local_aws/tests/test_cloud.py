@@ -13,19 +13,10 @@ import psutil
 import pytest
 import urllib3
 
-from local_aws import Cloud, CloudError, Settings, state
-from local_aws.plans import ENDPOINT, MINISTACK, MOTO
+from local_aws import Cloud, CloudError, Settings
+from local_aws.servers import state
+from local_aws.servers.plans import ENDPOINT, MINISTACK, MOTO
 from local_aws.settings import LOCAL_AWS
-
-# A resource that MiniStack fails to make.
-FAILING = """\
-  Filter:
-    Type: AWS::Logs::MetricFilter
-    Properties:
-      LogGroupName: nowhere
-      FilterPattern: x
-      MetricTransformations: [{MetricName: a, MetricNamespace: b, MetricValue: "1"}]
-"""
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -48,7 +39,7 @@ def test_a_deployment_without_changes_has_nothing_to_do(cloud: Cloud) -> None:
 
 
 def test_a_changed_component_alone_is_deployed_again(cloud: Cloud) -> None:
-    template = cloud.settings.house / "storage" / "template.yml"
+    template = cloud.settings.root / "storage" / "template.yml"
     template.write_text(template.read_text().replace("packages and a table", "packages, a table"))
 
     assert cloud.deploy(again=False) == ["storage"]
@@ -75,7 +66,22 @@ def test_everything_listens_on_the_loopback_interface_alone(cloud: Cloud) -> Non
         if connection.status == psutil.CONN_LISTEN
     }
 
-    assert listening == {(name, "127.0.0.1", server.port) for name, server in known.items()}
+    own = {(name, "127.0.0.1", server.port) for name, server in known.items()}
+    website = {(MINISTACK, "127.0.0.1", known[MINISTACK].website)}
+    assert listening == own | website
+
+
+def test_the_model_stays_the_one_that_is_served_unless_another_is_named(
+    settings: Settings, tmp_path: Path
+) -> None:
+    unnamed = replace(settings, model=None)
+    built = Cloud(unnamed).model
+    served = tmp_path / "served.tar.gz"
+
+    state.save(settings.state, state.State(model=str(served)))
+
+    assert Cloud(unnamed).model == served != built
+    assert Cloud(unnamed.serving(tmp_path / "other.tar.gz")).model == tmp_path / "other.tar.gz"
 
 
 def test_a_second_up_works_on_what_runs(cloud: Cloud) -> None:
@@ -86,7 +92,7 @@ def test_a_second_up_works_on_what_runs(cloud: Cloud) -> None:
     assert state.load(cloud.settings.state).servers == before
 
 
-def test_a_killed_endpoint_is_started_anew_where_it_was(cloud: Cloud) -> None:
+def test_a_killed_endpoint_is_started_again_where_it_was(cloud: Cloud) -> None:
     before = state.load(cloud.settings.state).servers
     os.kill(before[ENDPOINT].process.pid, signal.SIGKILL)
 
@@ -107,7 +113,7 @@ def test_variables_send_an_sdk_here_and_nowhere_else(cloud: Cloud) -> None:
 
 
 class TestAnotherCloud:
-    """What needs a cloud of its own, beside the first."""
+    """What needs a cloud of its own, next to the first."""
 
     def test_it_loses_what_it_held_when_it_is_killed_and_leaves_nothing_behind(
         self, cloud: Cloud, settings: Settings
@@ -134,37 +140,6 @@ class TestAnotherCloud:
         assert not other.settings.temporary.exists()
         assert other.down() == []
 
-    def test_a_component_says_what_it_needs(self, settings: Settings) -> None:
-        with Cloud(settings) as other, pytest.raises(CloudError) as failure:
-            other.deploy("echo")
-
-        assert str(failure.value) == (
-            "echo needs TestStorage, which is not deployed: make deploy COMPONENT=storage"
-        )
-
-    def test_a_failed_deployment_says_why_and_nothing_else(self, settings: Settings) -> None:
-        template = settings.house / "storage" / "template.yml"
-        template.write_text(template.read_text().replace("Outputs:", f"{FAILING}Outputs:"))
-        with Cloud(settings) as other, pytest.raises(CloudError) as failed:
-            other.deploy("storage")
-
-        heading, cause, log = str(failed.value).splitlines()
-        assert heading == "storage could not be deployed:"
-        assert cause.startswith("Filter (AWS::Logs::MetricFilter): ")
-        assert "log group does not exist" in cause
-        assert Path(log.removeprefix("Log: ")).exists()
-
-    def test_a_template_that_is_refused_is_told_with_the_tool_s_error(
-        self, settings: Settings
-    ) -> None:
-        template = settings.house / "storage" / "template.yml"
-        template.write_text(template.read_text().replace("AWS::DynamoDB::Table", "AWS::No::Table"))
-        with (
-            Cloud(settings) as other,
-            pytest.raises(CloudError, match=r"types: \[AWS::No::Table\]"),
-        ):
-            other.deploy("storage")
-
     def test_a_port_in_use_is_named_with_its_owner(self, settings: Settings) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
@@ -175,7 +150,7 @@ class TestAnotherCloud:
         assert state.load(other.settings.state).servers == {}
 
     def test_nothing_stays_half_started(self, settings: Settings) -> None:
-        server = settings.house / "sagemaker_endpoint/src/sagemaker_endpoint/__main__.py"
+        server = settings.root / "sagemaker_endpoint/src/sagemaker_endpoint/__main__.py"
         server.write_text("raise ValueError('the model is broken')\n")
         other = Cloud(settings)
 
@@ -187,7 +162,7 @@ class TestAnotherCloud:
         assert not [p for p in psutil.process_iter() if here in " ".join(_command(p))]
 
     def test_an_interruption_leaves_nothing_half_started(self, settings: Settings) -> None:
-        server = settings.house / "sagemaker_endpoint/src/sagemaker_endpoint/__main__.py"
+        server = settings.root / "sagemaker_endpoint/src/sagemaker_endpoint/__main__.py"
         server.write_text("print('loading', flush=True)\nimport time\ntime.sleep(99)\n")
         code = (
             f"import local_aws; from pathlib import *; local_aws.Cloud(local_aws.{settings}).up()"
@@ -202,9 +177,9 @@ class TestAnotherCloud:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
             starting.send_signal(signal.SIGINT)
-            _, told = starting.communicate(timeout=30)
+            _, printed = starting.communicate(timeout=30)
 
-        assert "KeyboardInterrupt" in told
+        assert "KeyboardInterrupt" in printed
         assert state.load(settings.state).servers == {}
         assert not [p for p in psutil.process_iter() if str(settings.state) in str(_command(p))]
 

@@ -1,4 +1,4 @@
-"""Settings come from the variables that make hands on."""
+"""Settings come from the variables that make passes on."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ import pytest
 from local_aws import Settings, UsageError
 
 
-def test_the_defaults_are_in_the_house(tmp_path: Path) -> None:
+def test_the_defaults_are_in_the_project(tmp_path: Path) -> None:
     settings = Settings.read({}, tmp_path)
 
     assert settings.state == tmp_path / ".local"
-    assert settings.port == 4566
+    assert settings.port is None
     assert settings.model is None
-    assert not settings.keep
+    assert settings.keep is None
     assert settings.logs.is_relative_to(settings.state)
     assert settings.temporary.is_relative_to(settings.state)
     assert settings.kept.is_relative_to(settings.state)
@@ -22,12 +22,12 @@ def test_the_defaults_are_in_the_house(tmp_path: Path) -> None:
 def test_each_can_be_chosen(tmp_path: Path) -> None:
     settings = Settings.read(
         {
-            "LOCAL_AWS_STATE": str(tmp_path / "state"),
-            "PORT": "5000",
-            "MODEL": "/models/x.tar.gz",
+            "IMAGELABELLER_STATE": str(tmp_path / "state"),
+            "IMAGELABELLER_PORT": "5000",
+            "IMAGELABELLER_MODEL": "/models/x.tar.gz",
             "UV": "/opt/uv",
-            "PARAMETERS": "A=b",
-            "KEEP": "yes",
+            "IMAGELABELLER_PARAMETERS": "A=b",
+            "IMAGELABELLER_KEEP": "yes",
         },
         tmp_path,
     )
@@ -42,7 +42,17 @@ def test_each_can_be_chosen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "empty", [{"PORT": "", "MODEL": "", "UV": "", "KEEP": "", "LOCAL_AWS_STATE": ""}, {}]
+    "empty",
+    [
+        {
+            "IMAGELABELLER_PORT": "",
+            "IMAGELABELLER_MODEL": "",
+            "UV": "",
+            "IMAGELABELLER_KEEP": "",
+            "IMAGELABELLER_STATE": "",
+        },
+        {},
+    ],
 )
 def test_what_make_leaves_empty_is_not_chosen(tmp_path: Path, empty: dict[str, str]) -> None:
     assert Settings.read(empty, tmp_path) == Settings.read({}, tmp_path)
@@ -51,16 +61,22 @@ def test_what_make_leaves_empty_is_not_chosen(tmp_path: Path, empty: dict[str, s
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "4566.0", "٤٥٦٦", " "])
 def test_a_port_is_a_port(tmp_path: Path, port: str) -> None:
     with pytest.raises(UsageError, match="PORT must be a number"):
-        Settings.read({"PORT": port}, tmp_path)
+        Settings.read({"IMAGELABELLER_PORT": port}, tmp_path)
 
 
 def test_what_is_held_is_kept_or_not(tmp_path: Path) -> None:
-    assert not Settings.read({"KEEP": "no"}, tmp_path).keep
+    assert Settings.read({"IMAGELABELLER_KEEP": "no"}, tmp_path).keep is False
     with pytest.raises(UsageError, match="KEEP must be yes or no, not 'true'"):
-        Settings.read({"KEEP": "true"}, tmp_path)
+        Settings.read({"IMAGELABELLER_KEEP": "true"}, tmp_path)
 
 
-def test_the_house_s_own_uv_is_preferred(tmp_path: Path) -> None:
+def test_what_a_shell_has_anyway_chooses_nothing(tmp_path: Path) -> None:
+    shell = {"PORT": "80", "MODEL": "m", "PARAMETERS": "A=b", "KEEP": "yes"}
+
+    assert Settings.read(shell, tmp_path) == Settings.read({}, tmp_path)
+
+
+def test_the_project_s_own_uv_is_preferred(tmp_path: Path) -> None:
     own = tmp_path / ".uv/bin/uv"
     own.parent.mkdir(parents=True)
     own.touch()

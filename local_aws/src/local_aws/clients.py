@@ -1,56 +1,43 @@
 """Clients of the AWS APIs that the embedded cloud's servers speak."""
 
+import functools
 from typing import TYPE_CHECKING
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.loaders import create_loader
 
-from local_aws.plans import ACCESS_KEY
+from local_aws.tools.environ import ACCESS_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from botocore.loaders import Loader
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
+    from mypy_boto3_s3 import S3Client
 
 TIMEOUTS = Config(connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 2})
 
 
 def session(region: str) -> boto3.Session:
     """Return a session with the emulators' credentials, whatever else is configured."""
-    return boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=region)
+    core = botocore.session.get_session()
+    core.register_component("data_loader", _loader())
+    return boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=region, botocore_session=core)
 
 
+@functools.cache
+def _loader() -> "Loader":
+    """Return what reads the descriptions of services, each once: they are large."""
+    return create_loader()
+
+
+@functools.cache
 def cloudformation(url: str, region: str) -> "CloudFormationClient":
     """Return a client of CloudFormation."""
     return session(region).client("cloudformation", endpoint_url=url, config=TIMEOUTS)
 
 
-def stacks(client: "CloudFormationClient") -> "list[StackTypeDef]":
-    """Return all stacks that exist."""
-    return client.describe_stacks()["Stacks"]
-
-
-def outputs(stack: "StackTypeDef") -> dict[str, str]:
-    """Return a stack's outputs by key."""
-    return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
-
-
-def exports(client: "CloudFormationClient") -> set[str]:
-    """Return the names of all exports."""
-    pages = client.get_paginator("list_exports").paginate()
-    return {export["Name"] for page in pages for export in page["Exports"]}
-
-
-def events(client: "CloudFormationClient", stack: str) -> "Iterator[StackEventTypeDef]":
-    """Yield the events of the newest stack of a name, deleted ones included, newest first."""
-    pages = client.get_paginator("list_stacks").paginate()
-    named = [
-        summary
-        for page in pages
-        for summary in page["StackSummaries"]
-        if summary["StackName"] == stack
-    ]
-    if named:
-        newest = max(named, key=lambda summary: summary["CreationTime"])
-        yield from client.describe_stack_events(StackName=newest["StackId"])["StackEvents"]
+@functools.cache
+def s3(url: str, region: str) -> "S3Client":
+    """Return a client of S3."""
+    return session(region).client("s3", endpoint_url=url, config=TIMEOUTS)

@@ -3,31 +3,39 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from local_aws import (
-    clients,
-    components,
-    environments,
-    make,
-    model,
-    parameters,
-    running,
-    schedule,
-    state,
-    target,
-)
-from local_aws.commands import CommandError, Runner
-from local_aws.deployment import Deployment
+from local_aws import clients
+from local_aws.deploying import make, moving, stacks
+from local_aws.deploying.deployment import Deployment
+from local_aws.deploying.emulated import Emulated
 from local_aws.errors import CloudError
-from local_aws.plans import ENDPOINT, MINISTACK, MOTO, requirements
-from local_aws.progress import Progress
+from local_aws.project import components, model, parameters
+from local_aws.servers import kept, running, state, virtualenvs
+from local_aws.servers.plans import (
+    BUILDER,
+    ENDPOINT,
+    KEEPING,
+    MINISTACK,
+    MOTO,
+    TITLES,
+    TOOLS,
+    requirements,
+    tools,
+)
+from local_aws.servers.supervisor import Supervisor
 from local_aws.settings import Settings
-from local_aws.supervisor import Supervisor
+from local_aws.tools import environ, schedule
+from local_aws.tools.commands import CommandError, Runner
+from local_aws.tools.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from types import TracebackType
 
     from boto3 import Session
 
+    from local_aws.project.components import Component
+
+MODEL = "model"
 ENDPOINT_NAME = "open-devops-image-labeller"
 
 
@@ -35,7 +43,7 @@ class Cloud:
     """An embedded cloud; as a context manager, one that is there for the block alone.
 
     ```python
-    with Cloud(Settings(house=HOUSE, state=tmp_path, environments=shared, port=0)) as cloud:
+    with Cloud(Settings(root=ROOT, state=tmp_path, environments=shared, port=0)) as cloud:
         cloud.deploy()
         table = cloud.session().resource("dynamodb", endpoint_url=cloud.url)
     ```
@@ -65,23 +73,32 @@ class Cloud:
     @property
     def model(self) -> Path:
         """The model package that is served."""
-        built = self.settings.house / "sagemaker_endpoint/build/model.tar.gz"
-        return self.settings.model or built
+        served = state.load(self.settings.state).model
+        return self.settings.model or (Path(served) if served else self._built_model)
 
-    def up(self) -> None:
+    @property
+    def _built_model(self) -> Path:
+        return self.settings.root / "sagemaker_endpoint/build/model.tar.gz"
+
+    def up(
+        self, servers: "Collection[str]" = tuple(TITLES), packages: "Collection[Component]" = ()
+    ) -> None:
         """Build what is missing and start what does not run.
+
+        Args:
+            servers: Which servers; without moto nothing of SageMaker can be deployed.
+            packages: Components to package meanwhile, since they will be deployed.
 
         Raises:
             CloudError: If that fails; nothing is left half-started.
         """
         with state.locked(self.settings.state / "lock", wait=False):
             with self.progress.phase("environments"):
-                self._build()
-            with self.progress.phase("model"):
-                self._package_model()
+                self._build(servers, packages)
             model.describe(self.model)
             with self.progress.phase("servers"):
-                self._supervisor.up(self.model, self._endpoint_name())
+                self._supervisor.up(self.model, self._endpoint_name(), servers)
+                self._follow()
 
     def down(self) -> list[str]:
         """Stop all servers and all that they have started.
@@ -105,16 +122,9 @@ class Cloud:
         Raises:
             DeploymentError: If one cannot be deployed; the message is the cause.
         """
-        with state.locked(self.settings.state / "lock", wait=False):
-            house = components.discover(self.settings.house)
-            values = parameters.local(
-                self.server(MINISTACK).port,
-                model.describe(Path(state.load(self.settings.state).model)),
-                target.of_host().architecture,
-            ) | parameters.chosen(self.settings.parameters, house.values())
-            chosen = components.choose(house, names, self.settings.environment, values)
-            deployment = Deployment(self.settings, self.progress, Runner(), house, values)
-            return deployment.run(chosen, again=again)
+        target = Emulated(self.settings, self.progress)
+        with target.lock():
+            return Deployment(target, Runner()).run(target.choose(names), again=again)
 
     def server(self, name: str) -> state.Server:
         """Return a server that runs.
@@ -129,13 +139,19 @@ class Cloud:
         """Where the AWS APIs answer, but for SageMaker's."""
         return self.server(MINISTACK).url
 
+    @property
+    def website(self) -> str | None:
+        """Where the website answers, or None where none is deployed."""
+        deployed = any("WebsiteURL" in each for each in self.outputs().values())
+        return f"{self.server(MINISTACK).website_url}/" if deployed else None
+
     def session(self) -> "Session":
         """Return a boto3 session; its clients need `endpoint_url=cloud.url`."""
         return clients.session(self.settings.region)
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that send an AWS SDK or CLI here."""
-        return make.credentials(self.settings, self.url) | {
+        return environ.emulator(self.url, self.settings.region) | {
             "AWS_ENDPOINT_URL_SAGEMAKER": self.server(MOTO).url,
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self.server(ENDPOINT).url,
         }
@@ -143,45 +159,68 @@ class Cloud:
     def outputs(self) -> dict[str, dict[str, str]]:
         """Return the outputs of MiniStack's stacks, by stack."""
         client = clients.cloudformation(self.url, self.settings.region)
-        return {stack["StackName"]: clients.outputs(stack) for stack in clients.stacks(client)}
+        return {each["StackName"]: stacks.outputs(each) for each in stacks.everything(client)}
 
-    def _build(self) -> None:
-        """Build the servers' environments and the model package, all that is missing."""
-        settings, runner, locks = self.settings, Runner(), requirements(self.settings)
-        pieces = [
-            name
+    def _follow(self) -> None:
+        """Let what was kept for another port follow to this one."""
+        kept_in, server = self.settings.kept, self.server(MINISTACK)
+        if not server.origin.endswith(KEEPING):
+            return
+        before = kept.deployed_port(kept_in)
+        if before not in {None, server.port}:
+            with self.progress.task("moving to another port", "moved to another port"):
+                moving.follow(server.url, self.settings.region, before, server.port, server.website)
+        kept.deployed_on(kept_in, server.port)
+
+    def _build(self, servers: "Collection[str]", packages: "Collection[Component]") -> None:
+        """Build the environments and packages, all that is missing."""
+        runner, settings = Runner(), self.settings
+        locks = tools(settings) | requirements(settings)
+        graph: dict[str, tuple[str, ...]] = {
+            name: ()
             for name, lock in locks.items()
-            if not environments.is_current(settings.environments / name, lock)
-        ]
+            if (name in servers or name not in TITLES)
+            and not virtualenvs.is_current(settings.environments / name, lock)
+        }
+        if ENDPOINT in servers and self.model == self._built_model:
+            graph[MODEL] = ()
+        by_name = {each.name: each for each in packages}
+        graph |= dict.fromkeys(by_name, ())
+        # Before the shared environments are there, a component would install its own.
+        needed = tuple(name for name in (TOOLS, BUILDER) if name in graph)
+        graph |= {name: needed for name in (MODEL, *by_name) if name in graph}
+        target = Emulated(settings, self.progress)
 
         def build(name: str) -> None:
-            with self.progress.task(f"installing {name}", f"{name} installed"):
-                log = settings.logs / f"install-{name}.log"
-                environment = settings.environments / name
-                try:
-                    environments.build(runner, settings.uv, environment, locks[name], log)
-                except CommandError as error:
-                    raise CloudError(f"{name} cannot be installed: {error}") from error
+            if name == MODEL:
+                self._package_model(runner)
+            elif name in by_name:
+                make.rebuild(runner, target, by_name[name])
+            else:
+                self._install(runner, name, locks[name])
 
-        schedule.run(dict.fromkeys(pieces, ()), build, runner.cancel)
+        schedule.run(graph, build, runner.cancel)
 
-    def _package_model(self) -> None:
-        if self.settings.model is None:
-            endpoint = self.settings.house / "sagemaker_endpoint"
-            runner = Runner()
-
-            def package(_: str) -> None:
-                with self.progress.task("packaging the model", "model packaged"):
-                    make.Make(runner, self.settings).package(endpoint)
-
+    def _install(self, runner: Runner, name: str, lock: Path) -> None:
+        settings = self.settings
+        with self.progress.task(f"installing {name}", f"{name} installed"):
+            log = settings.logs / f"install-{name}.log"
             try:
-                schedule.run({"model": ()}, package, runner.cancel)
+                virtualenvs.build(runner, settings.uv, settings.environments / name, lock, log)
+            except CommandError as error:
+                raise CloudError(f"{name} cannot be installed: {error}") from error
+
+    def _package_model(self, runner: Runner) -> None:
+        endpoint = self.settings.root / "sagemaker_endpoint"
+        with self.progress.task("packaging the model", "model packaged"):
+            try:
+                make.package(runner, self.settings, endpoint)
             except CommandError as error:
                 raise CloudError(f"The model cannot be packaged: {error}") from error
 
     def _endpoint_name(self) -> str:
-        house = components.discover(self.settings.house)
-        values = parameters.chosen(self.settings.parameters, house.values())
-        if "sagemaker_endpoint" in house:
-            values = house["sagemaker_endpoint"].parameters(self.settings.environment) | values
+        found = components.discover(self.settings.root)
+        values = parameters.chosen(self.settings.parameters, found.values())
+        if "sagemaker_endpoint" in found:
+            values = found["sagemaker_endpoint"].parameters(self.settings.environment) | values
         return values.get("EndpointName") or ENDPOINT_NAME

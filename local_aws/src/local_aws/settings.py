@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from local_aws.errors import UsageError
+from local_aws.tools import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOUSE = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 LOCAL_AWS = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 4566
 HIGHEST_PORT = 65535
@@ -23,57 +23,63 @@ class Settings:
     """One embedded cloud; clouds with different state directories do not know of each other.
 
     Attributes:
-        house: Directory that holds the components side by side.
+        root: Directory that holds the components side by side.
         state: Directory for everything this cloud writes: records, logs, temporary files.
         environments: Directory of the emulators' virtual environments; clouds may share it.
-        port: TCP port of the AWS APIs on the loopback interface; 0 chooses a free one.
+        port: TCP port of the AWS APIs on the loopback interface; 0 chooses a free one, None takes
+            the one that it has, or else 4566.
         account: The AWS account's number, 12 digits.
         region: Region of the deployments.
         environment: Which of a component's `parameters/<environment>.yml` is deployed.
-        model: Model package to serve instead of the one that sagemaker_endpoint builds.
+        model: Model package to serve; None takes the one that is served, or else the one that
+            sagemaker_endpoint builds.
         parameters: Further CloudFormation parameters, for the templates that have them.
-        keep: Whether what MiniStack holds when it is stopped is there again at its next start.
+        size: Names the files in `parameters/sizes` that override the environment's; empty for none.
+        keep: Whether what MiniStack holds when it is stopped is there again at its next start; None
+            leaves a MiniStack that runs as it is, and starts one that keeps nothing.
         uv: Command that builds virtual environments.
         calls: File that gets each decision of IAM, a line of JSON; none of them by default.
     """
 
-    house: Path
+    root: Path
     state: Path
     environments: Path
-    port: int = DEFAULT_PORT
+    port: int | None = None
     account: str = "123456789012"
     region: str = "us-west-1"
     environment: str = "test"
     model: Path | None = None
     parameters: str = ""
-    keep: bool = False
+    size: str = ""
+    keep: bool | None = None
     uv: str = "uv"
     calls: Path | None = None
 
     @classmethod
-    def read(cls, environ: "Mapping[str, str] | None" = None, house: Path = HOUSE) -> Self:
+    def read(cls, environ: "Mapping[str, str] | None" = None, root: Path = ROOT) -> Self:
         """Read the settings from environment variables, which is how `make` passes them on.
 
         Args:
-            environ: Environment variables: PORT, MODEL, PARAMETERS, KEEP, UV and
-                LOCAL_AWS_STATE.
-            house: Directory that holds the components.
+            environ: Environment variables: IMAGELABELLER_STATE, _PORT, _MODEL, _PARAMETERS,
+                _SIZE and _KEEP, and UV.
+            root: Directory that holds the components.
 
         Raises:
-            UsageError: If PORT is not a port, or KEEP neither yes nor no.
+            UsageError: If the port is not a port, or _KEEP neither yes nor no.
         """
         environ = os.environ if environ is None else environ
-        state = Path(environ.get("LOCAL_AWS_STATE") or house / ".local").absolute()
-        model = environ.get("MODEL")
+        chosen = given.variables(environ)
+        state = Path(chosen.get("STATE") or root / ".local").absolute()
         return cls(
-            house=house,
+            root=root,
             state=state,
             environments=state / "environments",
-            port=_port(environ.get("PORT") or str(DEFAULT_PORT)),
-            model=Path(model).absolute() if model else None,
-            parameters=environ.get("PARAMETERS", ""),
-            keep=_keep(environ.get("KEEP") or "no"),
-            uv=_uv(environ.get("UV"), house),
+            port=given.number(chosen, "PORT", HIGHEST_PORT, "any free port"),
+            model=_model(chosen.get("MODEL")),
+            parameters=chosen.get("PARAMETERS", ""),
+            size=chosen.get("SIZE", ""),
+            keep=given.answer(chosen, "KEEP"),
+            uv=_uv(environ.get("UV"), root),
         )
 
     def serving(self, model: Path) -> Self:
@@ -96,23 +102,15 @@ class Settings:
         return self.state / "kept"
 
 
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
-        raise UsageError(f"PORT must be a number from 0 (any free port) to 65535, not {text!r}.")
-    return int(text)
+def _model(text: str | None) -> Path | None:
+    return Path(text).expanduser().absolute() if text else None
 
 
-def _keep(text: str) -> bool:
-    if text not in {"yes", "no"}:
-        raise UsageError(f"KEEP must be yes or no, not {text!r}.")
-    return text == "yes"
-
-
-def _uv(named: str | None, house: Path) -> str:
-    """Find uv: the one named, the house's own, the one beside this Python, any on the path."""
+def _uv(named: str | None, root: Path) -> str:
+    """Find uv: the one named, the project's own, the one next to this Python, any on the path."""
     if named:
         return named
-    for candidate in (house / ".uv/bin/uv", Path(sys.executable).with_name("uv")):
+    for candidate in (root / ".uv/bin/uv", Path(sys.executable).with_name("uv")):
         if candidate.exists():
             return str(candidate)
     return shutil.which("uv") or "uv"

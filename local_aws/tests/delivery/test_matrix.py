@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from local_aws.delivery.matrix import Cell, Matrix, differing, table
-from local_aws.delivery.places import PLACES
+from local_aws.project.places import PLACES
 
 VERSION = "97adcb1ffeba3f15e117e828c08cd46be2b59f2e"
 CELL = Cell(VERSION, "4a7daed43d48", "UPDATE_COMPLETE", "passed")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-HOUSE = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[3]
 Commit = Callable[[Path, str, dict[str, str]], str]
 PATH = "/usr/bin:/bin"
 PROBE = 'echo "$AWS_ROLE_ARN $AWS_ROLE_SESSION_NAME $(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")"'
@@ -16,7 +16,7 @@ PROBE = 'echo "$AWS_ROLE_ARN $AWS_ROLE_SESSION_NAME $(cat "$AWS_WEB_IDENTITY_TOK
 
 def shared(component: str, position: int) -> str:
     """A line of the script of a component's deployment to Test."""
-    steps = yaml.safe_load((HOUSE / component / "bitbucket-pipelines.yml").read_text())
+    steps = yaml.safe_load((ROOT / component / "bitbucket-pipelines.yml").read_text())
     deployment = steps["pipelines"]["branches"]["main"][1]["step"]
     line: str = deployment["script"][position]
     return line
@@ -34,17 +34,6 @@ def shell(
         text=True,
         check=False,
     )
-
-
-@pytest.fixture
-def suite(tmp_path: Path, commit: Commit) -> str:
-    """A repository of system tests that pass where they are asked to; gives its URL."""
-    where = tmp_path / "suite"
-    where.mkdir()
-    subprocess.run(["git", "init", "-q", "-b", "main", where], check=True)  # noqa: S607 - ours
-    makefile = "system-test:\n\t@echo tested $(REGION)\n\t@test '$(VERDICT)' != broken\n"
-    commit(where, "Test", {"Makefile": makefile})
-    return where.as_uri()
 
 
 @pytest.mark.parametrize("program", ["sh", "bash"])
@@ -81,60 +70,59 @@ def test_without_a_token_the_credentials_stay_as_they_are(tmp_path: Path) -> Non
     assert done.stdout == "none\n"
 
 
-@pytest.mark.parametrize("switch", [{}, {"SYSTEM_TESTS": "on"}])
-def test_the_suite_runs_from_its_repository_in_the_steps_region(
-    tmp_path: Path, suite: str, switch: dict[str, str]
-) -> None:
-    where = {"SYSTEM_TESTS_REPOSITORY": suite, "REGION": "us-west-1"}
-    done = shell(shared("submit_image", -1), tmp_path, **where, **switch)
+def test_the_suite_runs_by_make_in_the_steps_region(tmp_path: Path) -> None:
+    """What it does then is `deploy.suite`'s, and has tests in every component."""
+    makefile = "system-tests:\n\t@echo tested $(REGION)\n"
+    (tmp_path / "Makefile").write_text(makefile)
 
-    assert done.returncode == 0, done.stderr
-    assert "tested us-west-1" in done.stdout
-    assert done.stdout.endswith("System tests: passed in us-west-1.\n")
+    done = shell(shared("submit_image", -1), tmp_path, REGION="us-east-2")
+
+    assert done.stdout == "tested us-east-2\n"
 
 
-def test_tests_that_fail_fail_the_step(tmp_path: Path, suite: str) -> None:
-    where = {"SYSTEM_TESTS_REPOSITORY": suite, "REGION": "us-west-1", "VERDICT": "broken"}
-    done = shell(shared("submit_image", -1), tmp_path, **where)
+def test_tests_that_fail_fail_the_step(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text("system-tests:\n\t@false\n")
 
-    assert done.returncode != 0
-    assert "passed" not in done.stdout
+    assert shell(shared("submit_image", -1), tmp_path, REGION="us-east-2").returncode != 0
 
 
-def test_a_suite_that_cannot_be_cloned_fails_the_step(tmp_path: Path) -> None:
-    where = {"SYSTEM_TESTS_REPOSITORY": f"file://{tmp_path}/none", "REGION": "us-west-1"}
+def test_the_suites_own_repository_assumes_the_suites_role(tmp_path: Path) -> None:
+    done = shell(
+        f"{shared('system_tests', 0)} && {PROBE}",
+        tmp_path,
+        BITBUCKET_STEP_OIDC_TOKEN="a.b.c",
+        DEPLOY_ROLE_ARN="arn:deploys",
+        SYSTEM_TESTS_ROLE_ARN="arn:tests",
+        BITBUCKET_REPO_SLUG="system_tests",
+        BITBUCKET_BUILD_NUMBER="7",
+    )
 
-    assert shell(shared("submit_image", -1), tmp_path, **where).returncode != 0
+    assert done.stdout == "arn:tests system_tests-7 a.b.c\n"
 
 
-@pytest.mark.parametrize("component", ["submit_image", "system_tests"])
-def test_the_switch_turns_them_off(tmp_path: Path, component: str) -> None:
-    done = shell(shared(component, -1), tmp_path, SYSTEM_TESTS="off", REGION="us-west-1")
+def test_the_switch_turns_them_off(tmp_path: Path) -> None:
+    done = shell(shared("system_tests", -1), tmp_path, SYSTEM_TESTS="off", REGION="us-west-1")
 
     assert done.returncode == 0
     assert done.stdout == "System tests: switched off in us-west-1 (SYSTEM_TESTS=off).\n"
 
 
-@pytest.mark.parametrize("component", ["submit_image", "system_tests"])
 @pytest.mark.parametrize("value", ["Off", "false", "0", "on off"])
-def test_another_value_of_the_switch_is_refused(tmp_path: Path, component: str, value: str) -> None:
-    done = shell(shared(component, -1), tmp_path, SYSTEM_TESTS=value, REGION="us-west-1")
+def test_another_value_of_the_switch_is_refused(tmp_path: Path, value: str) -> None:
+    done = shell(shared("system_tests", -1), tmp_path, SYSTEM_TESTS=value, REGION="us-west-1")
 
     assert done.returncode != 0
     assert f"SYSTEM_TESTS is '{value}': set it to on or off." in done.stdout
 
 
-def test_the_workspaces_own_repository_is_the_default() -> None:
-    line = shared("submit_image", -1)
-
-    assert "git@bitbucket.org:$BITBUCKET_WORKSPACE/system_tests.git" in line
-
-
 def test_the_makefile_has_the_verbs_that_the_pipelines_use() -> None:
-    files = sorted(HOUSE.glob("*/bitbucket-pipelines.yml"))
-    lines = re.findall(r"^ +- make ([a-z ]+)", "".join(map(Path.read_text, files)), re.MULTILINE)
+    files = sorted(ROOT.glob("*/bitbucket-pipelines.yml"))
+    text = "".join(map(Path.read_text, files))
+    lines = re.findall(r"^ +- (?:&system-tests )?make ([a-z -]+)", text, re.MULTILINE)
     verbs = {verb for line in lines for verb in line.split()}
-    makefile = (HOUSE / "submit_image" / "Makefile").read_text()
+    makefiles = [
+        (ROOT / "submit_image" / name).read_text() for name in ("Makefile", "component.mk")
+    ]
 
-    assert {"check", "test", "package", "promote"} <= verbs
-    assert verbs <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert {"check", "test", "package", "promote", "system-tests"} <= verbs
+    assert verbs <= set(re.findall(r"^([a-z-]+):", "\n".join(makefiles), re.MULTILINE))

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.delivery.git import git
-from local_aws.delivery.repos import SplitError, main, split
+from local_aws.delivery import filtering
+from local_aws.delivery.git import GitError, git
+from local_aws.delivery.repos import SplitError, split
+from local_aws.errors import UsageError
 
-HOUSE = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[3]
 COMPONENTS = ("store", "submit")
 Commit = Callable[[Path, str, dict[str, str]], str]
 
@@ -99,28 +101,94 @@ def test_commits_that_the_tree_does_not_know_are_not_overwritten(
     assert git(store, "rev-parse", "HEAD") == theirs
 
 
-def test_the_command_says_what_is_wrong_and_nothing_else(tree: Path) -> None:
-    said: list[str] = []
-
-    status = main(["--house", str(tree)], said.append)
-
-    assert status == 2
-    assert len(said) == 1
-    assert "is not in the tree's last commit" in said[0]
+def test_a_component_that_is_not_committed_is_named(tree: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not in the tree's last commit"):
+        split(tree, tmp_path / "repos")
 
 
-def test_a_directory_that_is_no_repository_is_said_to_be_none(tmp_path: Path) -> None:
-    said: list[str] = []
+def unpacked(_: Path, where: Path) -> Path:
+    """A directory without a repository, as an archive leaves it."""
+    (where / "archive/store").mkdir(parents=True)
+    return where / "archive"
 
-    assert main(["--house", str(tmp_path)], said.append) == 2
-    assert "not a git repository" in said[0]
+
+def inside_another(_: Path, where: Path) -> Path:
+    """The same, in a directory of somebody's own repository."""
+    git(where, "init", "--quiet", "outer")
+    return unpacked(where, where / "outer")
+
+
+def shallow(tree: Path, where: Path) -> Path:
+    """A clone of the last commit alone."""
+    git(where, "clone", "--quiet", "--depth", "1", tree.as_uri(), "shallow")
+    return where / "shallow"
+
+
+def uncommitted(_: Path, where: Path) -> Path:
+    """A repository without a commit."""
+    git(where, "init", "--quiet", "new")
+    return where / "new"
+
+
+@pytest.mark.parametrize(
+    ("made", "printed"),
+    [
+        (unpacked, "archive is no git repository, so it has no history. Clone its own"),
+        (inside_another, "archive has no git repository of its own: the one in "),
+        (shallow, "This clone is shallow, .*: git fetch --unshallow, then split"),
+        (uncommitted, "There is no commit yet: commit everything"),
+    ],
+)
+def test_a_tree_without_its_whole_history_is_refused(
+    tree: Path, tmp_path: Path, made: Callable[[Path, Path], Path], printed: str
+) -> None:
+    (tmp_path / "other").mkdir()
+    project = made(tree, tmp_path / "other")
+
+    with pytest.raises(SplitError, match=printed):
+        split(project, tmp_path / "repos", COMPONENTS)
+
+    assert not (tmp_path / "repos").exists()
+
+
+def detached(tree: Path, where: Path) -> Path:
+    git(where, "clone", "--quiet", str(tree), "detached")
+    git(where / "detached", "checkout", "--quiet", "--detach")
+    return where / "detached"
+
+
+def linked(tree: Path, where: Path) -> Path:
+    git(tree, "worktree", "add", "--quiet", "--detach", str(where / "linked"))
+    return where / "linked"
+
+
+def whole_again(tree: Path, where: Path) -> Path:
+    git(shallow(tree, where), "fetch", "--quiet", "--unshallow")
+    return where / "shallow"
+
+
+@pytest.mark.parametrize("made", [detached, linked, whole_again])
+def test_it_does_not_matter_how_a_tree_with_its_history_was_checked_out(
+    tree: Path, tmp_path: Path, made: Callable[[Path, Path], Path]
+) -> None:
+    (tmp_path / "other").mkdir()
+    project = made(tree, tmp_path / "other")
+
+    assert split(project, tmp_path / "a", COMPONENTS) == split(tree, tmp_path / "b", COMPONENTS)
+
+
+def test_without_git_it_says_so(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tree))
+
+    with pytest.raises(UsageError, match=r"^git is needed, and was not found: install it\.$"):
+        split(tree, tree / "repos")
 
 
 @pytest.mark.timeout(300)
 def test_a_split_component_passes_its_own_checks(tmp_path: Path) -> None:
-    # given the last commit, whatever is being worked on beside it
-    git(tmp_path, "clone", "--quiet", "--no-local", str(HOUSE), "house")
-    split(tmp_path / "house", tmp_path / "repos", ("dynamodb_infra",))
+    # given the last commit, whatever is being worked on meanwhile
+    git(tmp_path, "clone", "--quiet", "--no-local", str(ROOT), "project")
+    split(tmp_path / "project", tmp_path / "repos", ("dynamodb_infra",))
     git(tmp_path, "clone", "--quiet", str(tmp_path / "repos" / "dynamodb_infra"), "alone")
 
     # when its own checks run, without this run's settings
@@ -135,3 +203,78 @@ def test_a_split_component_passes_its_own_checks(tmp_path: Path) -> None:
     )
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+class TestTheSuitesRevision:
+    @pytest.fixture
+    def tested(self, tree: Path, commit: Commit) -> Path:
+        """A tree with a suite, which submit's pipeline runs."""
+        commit(tree, "Test them", {"system_tests/Makefile": "one\n"})
+        commit(tree, "Submit more", {"submit/handler.py": "2\n"})
+        return tree
+
+    def split(self, tree: Path, target: Path) -> dict[str, str]:
+        return split(tree, target, (*COMPONENTS, "system_tests"), ("submit",))
+
+    def pin(self, repository: Path, revision: str = "HEAD") -> str:
+        return git(repository, "show", f"{revision}:SYSTEM_TESTS_REVISION")
+
+    def test_is_that_of_its_repository(self, tested: Path, tmp_path: Path) -> None:
+        commits = self.split(tested, tmp_path / "repos")
+
+        assert self.pin(tmp_path / "repos/submit") == commits["system_tests"]
+        assert not (tmp_path / "repos/submit/system_tests").exists()
+        assert not (tmp_path / "repos/store/SYSTEM_TESTS_REVISION").exists()
+
+    def test_advances_with_the_suite_by_a_commit_of_its_own(
+        self, tested: Path, tmp_path: Path, commit: Commit
+    ) -> None:
+        before = self.split(tested, tmp_path / "repos")
+        commit(tested, "Test more", {"system_tests/Makefile": "two\n"})
+
+        after = self.split(tested, tmp_path / "repos")
+
+        submit = tmp_path / "repos/submit"
+        assert git(submit, "rev-parse", "HEAD~1") == before["submit"]
+        assert git(submit, "log", "-1", "--format=%s") == "Test more"
+        assert git(submit, "diff", "--name-only", "HEAD~1") == "SYSTEM_TESTS_REVISION"
+        assert self.pin(submit) == after["system_tests"]
+        assert self.pin(submit, "HEAD~1") == before["system_tests"]
+        assert after["store"] == before["store"]
+
+    def test_is_the_same_wherever_the_tree_is_split(self, tested: Path, tmp_path: Path) -> None:
+        first = self.split(tested, tmp_path / "repos")
+
+        assert self.split(tested, tmp_path / "repos") == first
+        assert self.split(tested, tmp_path / "elsewhere") == first
+
+    def test_follows_a_merge_of_the_suites_changes(
+        self, tested: Path, tmp_path: Path, commit: Commit
+    ) -> None:
+        git(tested, "checkout", "--quiet", "-b", "other")
+        commit(tested, "Test on a branch", {"system_tests/more.py": "1\n"})
+        git(tested, "checkout", "--quiet", "main")
+        commit(tested, "Submit meanwhile", {"submit/handler.py": "3\n"})
+        identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
+        git(tested, *identity, "merge", "--quiet", "--no-ff", "other")
+
+        commits = self.split(tested, tmp_path / "repos")
+
+        assert self.pin(tmp_path / "repos/submit") == commits["system_tests"]
+
+    def test_without_a_suite_nothing_is_split(self, tree: Path, tmp_path: Path) -> None:
+        with pytest.raises(SplitError, match="system_tests is not in the tree's last commit"):
+            split(tree, tmp_path / "repos", COMPONENTS, ("submit",))
+        assert not (tmp_path / "repos/store").exists()
+
+
+def test_a_history_that_cannot_be_rewritten_is_reported_in_sentences(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    git(tree, "init", "--quiet", "--initial-branch", "main")
+
+    with pytest.raises(GitError):
+        filtering.split(tree, "store", tmp_path / "scratch")
+    (tmp_path / "none").mkdir()
+    with pytest.raises(GitError, match="git-filter-repo could not rewrite the history"):
+        filtering._filter(tmp_path / "none", "--subdirectory-filter", "store")  # noqa: SLF001 # nothing else makes it fail

@@ -1,4 +1,4 @@
-"""A pipeline is run as it is written, and what came of it is told apart."""
+"""A pipeline is run as it is written, and what came of it is printed apart."""
 
 import signal
 import threading

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from local_aws import Cloud
-from local_aws.plans import MOTO
+from local_aws.servers.plans import MOTO
 from tests.gaps.conftest import Eventually, World, unique
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_moto_has_no_empty_change_set(cloud: Cloud) -> None:
     """So the SAM CLI takes an unchanged stack for an error, and a deployment there forgives it."""
     client = cloud.session().client("cloudformation", endpoint_url=cloud.server(MOTO).url)
     name = unique("stack")
-    template = (cloud.settings.house / "sagemaker_endpoint/template.yml").read_text()
+    template = (cloud.settings.root / "sagemaker_endpoint/template.yml").read_text()
     parameters: list[ParameterTypeDef] = [
         {"ParameterKey": "EndpointName", "ParameterValue": unique("endpoint")}
     ]

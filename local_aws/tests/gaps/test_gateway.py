@@ -9,6 +9,12 @@ from tests.gaps.conftest import World, unique
 from tests.gaps.test_lambda import invocations
 
 FINE = "def handle(event, context): return {'statusCode': 200, 'body': '{}'}\n"
+TELLING = (
+    "import json\n"
+    "def handle(event, context):\n"
+    "    identity = event['requestContext']['identity']\n"
+    "    return {'statusCode': 200, 'body': json.dumps(identity)}\n"
+)
 BROKEN = "def handle(event, context): raise ValueError('the secret inside')\n"
 PROBLEM = '{"title": "Forbidden"}'
 
@@ -94,6 +100,25 @@ def test_a_function_is_called_without_permission(world: World) -> None:
     api = make(world, FINE)
 
     assert urllib3.request("GET", api.url).status == 200
+
+
+def test_a_function_learns_which_key_a_request_came_with(world: World) -> None:
+    """MiniStack does not say it; what AWS's event has, patched_ministack.py adds."""
+    # given
+    api = make(world, TELLING, with_key=True)
+    gateway = world.client("apigateway")
+    key = gateway.create_api_key(name=unique("key"), enabled=True)
+    plan = gateway.create_usage_plan(
+        name=unique("plan"), apiStages=[{"apiId": api.id, "stage": "v1"}]
+    )
+    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+
+    # when
+    answer = urllib3.request("GET", api.url, headers={"x-api-key": key["value"]})
+
+    # then
+    assert answer.json()["apiKeyId"] == key["id"]
+    assert "apiKeyId" not in urllib3.request("GET", make(world, TELLING).url).json()
 
 
 def test_a_handler_s_error_text_gets_out(world: World) -> None:

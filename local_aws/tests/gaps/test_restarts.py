@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from local_aws import Cloud
-from local_aws.plans import MINISTACK
+from local_aws.servers.plans import MINISTACK
 from tests.conftest import settings_in
 from tests.gaps.conftest import World, unique
 

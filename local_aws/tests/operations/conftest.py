@@ -1,4 +1,4 @@
-"""Places: a small house in a real cloud, its own for each test that changes templates."""
+"""Places: a small project in a real cloud, its own for each test that changes templates."""
 
 import io
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import urllib3
 from rich.console import Console
 
 from local_aws import Cloud
-from local_aws.operations.embedded import Embedded
+from local_aws.deploying.emulated import Emulated
 from tests.conftest import settings_in
 
 
-class Told(Console):
-    """A console that remembers what it was told."""
+class Printed(Console):
+    """A console that remembers what it was printed."""
 
     def __init__(self) -> None:
         self.written = io.StringIO()
@@ -25,54 +25,54 @@ class Told(Console):
         return self.written.getvalue()
 
 
-class House:
-    """A small house that is deployed and can be rebuilt."""
+class Project:
+    """A small project that is deployed and can be rebuilt."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        self.place = Embedded(cloud)
+        self.target = Emulated(cloud.settings, cloud.progress)
 
     def template(self, component: str) -> Path:
-        return self.cloud.settings.house / component / "template.yml"
+        return self.cloud.settings.root / component / "template.yml"
 
     def edit(self, component: str, old: str, new: str, file: str = "template.yml") -> None:
-        path = self.cloud.settings.house / component / file
+        path = self.cloud.settings.root / component / file
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
-        # What was read of the old house.
-        self.place = Embedded(self.cloud)
+        # What was read of the old project.
+        self.target = Emulated(self.cloud.settings, self.cloud.progress)
 
     def stacks(self) -> dict[str, str]:
-        client = self.place.cloudformation(self.place.components["storage"])
+        client = self.target.cloudformation(self.target.components["storage"])
         return {s["StackName"]: s["StackStatus"] for s in client.describe_stacks()["Stacks"]}
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def printed() -> Printed:
+    return Printed()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     with Cloud(settings_in(tmp_path_factory.mktemp("operations"))) as running:
         yield running
 
 
 @pytest.fixture
-def house(own_cloud: Cloud) -> Iterator[House]:
-    """A house as it is in the repository, deployed; whatever is deployed is deleted afterwards."""
-    pristine = Path(__file__).parents[1] / "house"
+def project(own_cloud: Cloud) -> Iterator[Project]:
+    """The small project as it is in the repository, deployed; afterwards nothing is."""
+    pristine = Path(__file__).parents[1] / "small_project"
     for component in ("storage", "echo"):
         for path in (pristine / component).rglob("*.*"):
             if path.is_file():
-                target = own_cloud.settings.house / path.relative_to(pristine)
+                target = own_cloud.settings.root / path.relative_to(pristine)
                 target.write_bytes(path.read_bytes())
     own_cloud.deploy()
-    yield House(own_cloud)
+    yield Project(own_cloud)
     remove_everything(own_cloud)
 
 
 def remove_everything(cloud: Cloud) -> None:
     """Reset MiniStack, which is quicker than destroying what a test has left."""
-    urllib3.request("POST", f"{cloud.url}/_ministack/reset")
+    urllib3.request("POST", f"{cloud.url}/_ministack/reset", timeout=30)

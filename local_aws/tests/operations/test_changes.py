@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_aws.operations.changes import Change, Fate, Property, read
-from local_aws.operations.kinds import decides
-from local_aws.operations.stateful import dangers
+from local_aws.operations.changes import Change, Effect, Property, dangers, read, recreates
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ChangeTypeDef
@@ -30,31 +28,31 @@ def detail(name: str, recreation: str, evaluation: str = "Static") -> dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("described", "fate"),
+    ("described", "effect"),
     [
-        (change("Add"), Fate.ADDED),
-        (change("Import"), Fate.IMPORTED),
-        (change("Remove"), Fate.DELETED),
-        (change("Remove", PolicyAction="Delete"), Fate.DELETED),
-        (change("Remove", PolicyAction="Retain"), Fate.KEPT),
-        (change("Modify", Replacement="False"), Fate.CHANGED),
-        (change("Modify", Replacement="True"), Fate.REPLACED),
-        (change("Modify", Replacement="Conditional"), Fate.MAY_BE_REPLACED),
+        (change("Add"), Effect.ADDED),
+        (change("Import"), Effect.IMPORTED),
+        (change("Remove"), Effect.DELETED),
+        (change("Remove", PolicyAction="Delete"), Effect.DELETED),
+        (change("Remove", PolicyAction="Retain"), Effect.KEPT),
+        (change("Modify", Replacement="False"), Effect.CHANGED),
+        (change("Modify", Replacement="True"), Effect.REPLACED),
+        (change("Modify", Replacement="Conditional"), Effect.MAY_BE_REPLACED),
         # What moto says, and what a later CloudFormation might.
-        (change("Modify"), Fate.CHANGED),
-        (change("Modify", Replacement="Sometimes"), Fate.MAY_BE_REPLACED),
+        (change("Modify"), Effect.CHANGED),
+        (change("Modify", Replacement="Sometimes"), Effect.MAY_BE_REPLACED),
     ],
 )
-def test_each_action_has_its_fate(described: "ChangeTypeDef", fate: Fate) -> None:
-    assert [each.fate for each in read([described])] == [fate]
+def test_each_action_has_its_effect(described: "ChangeTypeDef", effect: Effect) -> None:
+    assert [each.effect for each in read([described])] == [effect]
 
 
 def test_what_is_no_resource_is_passed_over() -> None:
     assert read([{"Type": "Resource"}]) == ()
 
 
-def test_a_property_that_is_told_of_twice_is_one() -> None:
-    """CloudFormation tells of a property once directly and once by what it refers to."""
+def test_a_property_that_is_reported_of_twice_is_one() -> None:
+    """CloudFormation names a property once directly and once by what it refers to."""
     details = [detail("KeySchema", "Always", "Dynamic"), detail("KeySchema", "Always")]
 
     [found] = read([change("Modify", Replacement="True", Details=details)])
@@ -86,7 +84,7 @@ def test_an_attribute_has_its_own_name() -> None:
 def test_an_emulator_s_guess_about_what_holds_data_is_not_taken(
     kind: str, name: str, recreation: str, *, meant: bool
 ) -> None:
-    assert decides(kind, name, recreation) is meant
+    assert recreates(kind, name, recreation) is meant
 
 
 def test_a_bucket_s_new_lifecycle_is_a_mere_change() -> None:
@@ -94,13 +92,13 @@ def test_a_bucket_s_new_lifecycle_is_a_mere_change() -> None:
 
     [found] = read([change("Modify", BUCKET, Replacement="Conditional", Details=details)])
 
-    assert found.fate is Fate.CHANGED
+    assert found.effect is Effect.CHANGED
 
 
-@pytest.mark.parametrize("fate", [Fate.REPLACED, Fate.DELETED, Fate.KEPT])
+@pytest.mark.parametrize("effect", [Effect.REPLACED, Effect.DELETED, Effect.KEPT])
 @pytest.mark.parametrize("kind", [TABLE, BUCKET, "AWS::SQS::Queue", "AWS::Logs::LogGroup"])
-def test_losing_what_holds_data_is_dangerous(kind: str, fate: Fate) -> None:
-    lost = Change("Thing", kind, fate)
+def test_losing_what_holds_data_is_dangerous(kind: str, effect: Effect) -> None:
+    lost = Change("Thing", kind, effect)
 
     assert dangers([lost]) == [lost]
 
@@ -108,23 +106,23 @@ def test_losing_what_holds_data_is_dangerous(kind: str, fate: Fate) -> None:
 @pytest.mark.parametrize(
     "harmless",
     [
-        Change("Thing", "AWS::Lambda::Function", Fate.REPLACED),
-        Change("Thing", TABLE, Fate.ADDED),
-        Change("Thing", TABLE, Fate.CHANGED, (Property("BillingMode"),)),
+        Change("Thing", "AWS::Lambda::Function", Effect.REPLACED),
+        Change("Thing", TABLE, Effect.ADDED),
+        Change("Thing", TABLE, Effect.CHANGED, (Property("BillingMode"),)),
         # On AWS, so is a log group that is named after its function, whenever that is updated.
         Change(
             "Thing",
             "AWS::Logs::LogGroup",
-            Fate.MAY_BE_REPLACED,
+            Effect.MAY_BE_REPLACED,
             (Property("LogGroupName", recreates=True, certain=False),),
         ),
     ],
 )
-def test_all_else_is_not(harmless: Change) -> None:
+def test_everything_else_is_not(harmless: Change) -> None:
     assert dangers([harmless]) == []
 
 
 def test_a_condition_that_is_met_by_a_known_difference_is_dangerous() -> None:
     keys = (Property("KeySchema", recreates=True),)
 
-    assert dangers([Change("Thing", TABLE, Fate.MAY_BE_REPLACED, keys)])
+    assert dangers([Change("Thing", TABLE, Effect.MAY_BE_REPLACED, keys)])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local_aws.settings import LOCAL_AWS
-from tests.operations.conftest import House
+from tests.operations.conftest import Project
 
 POLICY = {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "Update:Replace"}]}
 
@@ -18,27 +19,37 @@ POLICY = {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "Update:R
 def component(tmp_path: Path) -> Path:
     """A component of which only the SAM CLI is no real one: what it deploys is there."""
     (tmp_path / "Makefile").write_bytes((LOCAL_AWS / "Makefile").read_bytes())
+    shutil.copytree(LOCAL_AWS.parent / "s3_infra/deploy", tmp_path / "deploy")
+    (tmp_path / "parameters").mkdir()
+    for environment in ("test", "staging", "production"):
+        (tmp_path / f"parameters/{environment}.yml").write_text("{}\n")
     (tmp_path / "component.mk").write_text("STACK := TestStorage\n")
-    (tmp_path / "template.yml").write_text("Resources: {}\n")
+    (tmp_path / "template.yml").write_text(
+        "Parameters: {PagerUrl: {Type: String, NoEcho: true}}\nResources: {}\n"
+    )
     (tmp_path / "stack-policy.json").write_text(json.dumps(POLICY))
     tools = tmp_path / ".venv/bin"
     tools.mkdir(parents=True)
     (tmp_path / "requirements-dev.txt").touch()
     (tmp_path / ".venv/installed").touch()
-    for name, line in (("sam", "exit 0"), ("python", f'exec {sys.executable} "$@"')):
-        (tools / name).write_text(f"#!/bin/sh\n{line}\n")
-        (tools / name).chmod(0o755)
+    (tools / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    (tools / "python").chmod(0o755)
+    installed = tmp_path / "sam-0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: sam\nVersion: 0\n")
+    (installed / "entry_points.txt").write_text("[console_scripts]\nsam = idle:main\n")
+    (tmp_path / "idle.py").write_text("def main(words, prog_name):\n    pass\n")
     return tmp_path
 
 
-def deploy(component: Path, house: House, *words: str) -> str:
+def deploy(component: Path, project: Project, *words: str) -> str:
     python = sys.executable
     # The Makefile's default for uv would be installed; nothing here asks it for anything.
     command = ["make", "deploy", "REGION=us-west-1", f"UV={python}", f"PYTHON={python}", *words]
     done = subprocess.run(
         command,
         cwd=component,
-        env=os.environ | house.cloud.environment(),
+        env=os.environ | project.cloud.environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -47,8 +58,8 @@ def deploy(component: Path, house: House, *words: str) -> str:
     return done.stdout + done.stderr
 
 
-def protection(house: House) -> tuple[bool, object]:
-    client = house.place.cloudformation(house.place.components["storage"])
+def protection(project: Project) -> tuple[bool, object]:
+    client = project.target.cloudformation(project.target.components["storage"])
     [stack] = client.describe_stacks(StackName="TestStorage")["Stacks"]
     policy = client.get_stack_policy(StackName="TestStorage").get("StackPolicyBody")
     return stack.get("EnableTerminationProtection", False), json.loads(policy) if policy else None
@@ -56,37 +67,37 @@ def protection(house: House) -> tuple[bool, object]:
 
 @pytest.mark.parametrize("environment", ["staging", "production"])
 def test_outside_test_a_stack_is_protected_and_has_its_policy(
-    house: House, component: Path, environment: str
+    project: Project, component: Path, environment: str
 ) -> None:
-    deploy(component, house, f"ENVIRONMENT={environment}")
+    deploy(component, project, f"ENVIRONMENT={environment}")
 
-    assert protection(house) == (True, POLICY)
+    assert protection(project) == (True, POLICY)
 
 
 def test_a_component_without_a_policy_is_protected_all_the_same(
-    house: House, component: Path
+    project: Project, component: Path
 ) -> None:
     (component / "stack-policy.json").unlink()
 
-    deploy(component, house, "ENVIRONMENT=production")
+    deploy(component, project, "ENVIRONMENT=production")
 
-    assert protection(house) == (True, None)
-
-
-def test_in_test_a_stack_can_be_deleted(house: House, component: Path) -> None:
-    deploy(component, house, "ENVIRONMENT=test")
-
-    assert protection(house) == (False, None)
+    assert protection(project) == (True, None)
 
 
-def test_what_is_merely_looked_at_is_not_protected(house: House, component: Path) -> None:
+def test_in_test_a_stack_can_be_deleted(project: Project, component: Path) -> None:
+    deploy(component, project, "ENVIRONMENT=test")
+
+    assert protection(project) == (False, None)
+
+
+def test_what_is_merely_looked_at_is_not_protected(project: Project, component: Path) -> None:
     """As `make changes` has it: the stack that came with the change set must be deleted again."""
-    deploy(component, house, "ENVIRONMENT=production", "PROTECT=:")
+    deploy(component, project, "ENVIRONMENT=production", "EXECUTE=no")
 
-    assert protection(house) == (False, None)
+    assert protection(project) == (False, None)
 
 
-def test_a_secret_among_the_parameters_is_not_shown(house: House, component: Path) -> None:
-    told = deploy(component, house, "PARAMETERS=PagerUrl=https://pager.example/secret")
+def test_a_secret_among_the_parameters_is_not_shown(project: Project, component: Path) -> None:
+    printed = deploy(component, project, "PARAMETERS=PagerUrl=https://pager.example/secret")
 
-    assert "secret" not in told
+    assert "secret" not in printed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local_aws import components
-from local_aws.taskcat.projects import Project, discover
+from local_aws.project import components
+from local_aws.taskcat.config import Config, discover
 
 MAKEFILE = """
 package:
@@ -58,12 +58,12 @@ type Write = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def write() -> Write:
-    """Writes a component that taskcat tests into a house."""
+    """Writes a component that taskcat tests into a project."""
 
     def write(
-        house: Path, name: str, template: str, parameters: str = "{}", tests: str = ""
+        project: Path, name: str, template: str, parameters: str = "{}", tests: str = ""
     ) -> Path:
-        component, stack = house / name, name.capitalize()
+        component, stack = project / name, name.capitalize()
         component.mkdir(parents=True)
         tests = tests or TESTS.format(stack=stack)
         config = CONFIG.format(name=name, parameters=parameters, tests=tests)
@@ -80,16 +80,16 @@ def write() -> Write:
     return write
 
 
-def projects_in(house: Path) -> dict[str, Project]:
-    return discover(components.discover(house), house / "build" / "projects")
-
-
 @pytest.fixture
-def projects(tmp_path: Path, write: Write) -> dict[str, Project]:
-    """One that needs another, and one that needs nothing."""
+def project(tmp_path: Path, write: Write) -> Path:
+    """One that needs another, one that needs nothing, and one that is not tested."""
     write(tmp_path, "reader", READER, "{RefusedStackName: tCaT-Refused}")
     write(tmp_path, "store", STORE)
     write(tmp_path, "refused", REFUSED)
     shutil.copytree(tmp_path / "store", tmp_path / "untested")
     (tmp_path / "untested" / ".taskcat.yml").unlink()
-    return projects_in(tmp_path)
+    return tmp_path
+
+
+def configs_in(project: Path) -> dict[str, Config]:
+    return discover(components.discover(project))

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from local_aws import Settings, components, environments, templates
-from local_aws.commands import Runner
-from local_aws.settings import HOUSE
-from local_aws.taskcat import needs
-from local_aws.taskcat.projects import REGIONS, Project, discover
-from local_aws.taskcat.run import ENVIRONMENT, LOCK
+from local_aws import Settings
+from local_aws.project import components, templates
+from local_aws.project.places import FACTS
+from local_aws.servers import virtualenvs
+from local_aws.settings import ROOT
+from local_aws.taskcat.config import FILE, Config, discover
+from local_aws.taskcat.run import ENVIRONMENT, LOCK, REGIONS, needed_for
+from local_aws.tools.commands import Runner
 from tests.conftest import ENVIRONMENTS
 
-PROJECTS = discover(components.discover(HOUSE), HOUSE / "build" / "taskcat" / "projects")
+CONFIGS = discover(components.discover(ROOT))
 # Reads each file as taskcat does, and prints what it takes them for.
 READ = """
 import json, sys, yaml
@@ -26,9 +28,9 @@ for path in sys.argv[1:]:
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.fixture(params=PROJECTS)
-def project(request: pytest.FixtureRequest) -> Project:
-    return PROJECTS[request.param]
+@pytest.fixture(params=CONFIGS)
+def config(request: pytest.FixtureRequest) -> Config:
+    return CONFIGS[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -36,26 +38,23 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Python that has taskcat."""
     log = tmp_path_factory.mktemp("taskcat") / "install.log"
     where = ENVIRONMENTS / ENVIRONMENT
-    environments.build(Runner(), Settings.read({}).uv, where, LOCK, log)
-    return str(environments.python_of(where))
+    virtualenvs.build(Runner(), Settings.read({}).uv, where, LOCK, log)
+    return str(virtualenvs.python_of(where))
 
 
 def test_every_component_with_a_stack_of_the_application_has_one() -> None:
-    assert sorted(PROJECTS) == [
-        *("cloudwatch_alarms", "dynamodb_infra", "get_image_label", "invoke_labeller"),
-        *("s3_infra", "sagemaker_endpoint", "submit_image"),
-    ]
+    assert set(CONFIGS) == set(FACTS.stacks)
 
 
 def test_taskcat_accepts_them(python: str) -> None:
-    paths = [str(project.config) for project in PROJECTS.values()]
+    paths = [str(config.component.path / FILE) for config in CONFIGS.values()]
     done = subprocess.run(
         [python, "-W", "ignore", "-c", READ, *paths], capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stderr
     names = [json.loads(line)["project"]["name"] for line in done.stdout.splitlines()]
-    assert names == [name.replace("_", "-") for name in PROJECTS]
+    assert names == [name.replace("_", "-") for name in CONFIGS]
 
 
 def test_taskcat_refuses_a_key_that_it_does_not_know(python: str, tmp_path: Path) -> None:
@@ -70,27 +69,27 @@ def test_taskcat_refuses_a_key_that_it_does_not_know(python: str, tmp_path: Path
     assert "regoins" in done.stderr
 
 
-def test_a_stack_is_tested_in_all_five_regions(project: Project) -> None:
-    assert tuple(project.templates) == REGIONS
+def test_a_stack_is_tested_in_all_five_regions(config: Config) -> None:
+    assert tuple(config.templates) == REGIONS
 
 
-def test_a_test_leaves_the_application_s_stack_alone(project: Project) -> None:
-    assert set(project.stacks.values()) == {f"tCaT-{project.component.stack}"}
+def test_a_test_leaves_the_application_s_stack_alone(config: Config) -> None:
+    assert set(config.stacks.values()) == {f"tCaT-{config.component.stack}"}
 
 
-def test_a_template_with_packages_is_one_a_region(project: Project) -> None:
-    if project.component.artifacts:
-        assert project.templates == {region: f"{region}.yml" for region in REGIONS}
+def test_a_template_with_packages_is_one_a_region(config: Config) -> None:
+    if config.component.artifacts:
+        assert config.templates == {region: f"{region}.yml" for region in REGIONS}
     else:
-        assert set(project.templates.values()) == {"template.yml"}
+        assert set(config.templates.values()) == {"template.yml"}
 
 
 def test_parameters_are_the_template_s_and_name_the_stacks_of_other_tests(
-    project: Project,
+    config: Config,
 ) -> None:
-    stacks = {stack for each in PROJECTS.values() for stack in each.stacks.values()}
-    declared = project.component.template.get("Parameters", {})
-    parameters = templates.read(project.config)["project"]["parameters"]
+    stacks = {stack for each in CONFIGS.values() for stack in each.stacks.values()}
+    declared = config.component.template.get("Parameters", {})
+    parameters = templates.read(config.component.path / FILE)["project"]["parameters"]
 
     assert set(parameters) <= set(declared)
     assert {name for name in declared if name.endswith("StackName")} <= set(parameters)
@@ -99,21 +98,21 @@ def test_parameters_are_the_template_s_and_name_the_stacks_of_other_tests(
 
 def test_the_endpoint_has_one_name_and_not_the_application_s() -> None:
     named = {
-        name: templates.read(project.config)["project"]["parameters"]["EndpointName"]
-        for name, project in PROJECTS.items()
-        if "EndpointName" in project.component.template.get("Parameters", {})
+        name: templates.read(config.component.path / FILE)["project"]["parameters"]["EndpointName"]
+        for name, config in CONFIGS.items()
+        if "EndpointName" in config.component.template.get("Parameters", {})
     }
 
     assert len(named) == 3
     assert set(named.values()) == {"tcat-open-devops-image-labeller"}
 
 
-def test_taskcat_builds_no_packages_in_docker(project: Project) -> None:
-    assert templates.read(project.config)["project"]["package_lambda"] is False
+def test_taskcat_builds_no_packages_in_docker(config: Config) -> None:
+    assert templates.read(config.component.path / FILE)["project"]["package_lambda"] is False
 
 
 def test_all_can_be_tested_in_the_order_of_deployment() -> None:
-    order = list(needs.closure(PROJECTS, []))
+    order = list(needed_for(CONFIGS, []))
 
-    assert order[-1] == "cloudwatch_alarms"
+    assert order[-1] == "website"
     assert order.index("s3_infra") < order.index("submit_image")

@@ -1,51 +1,70 @@
-"""The command line."""
+"""The verb."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
-from rich.console import Console
 
-from local_aws import Cloud, Settings
-from local_aws.taskcat.__main__ import main, show
-from local_aws.taskcat.records import GREEN, NOT_RUN, Record
-from local_aws.taskcat.run import Run
-
-
-def run_with(settings: Settings, *records: Record) -> Run:
-    """A run that is over."""
-    done = Run(Cloud(settings), {}, ["us-west-1"], settings.state)
-    done.records = {(record.component, record.region): record for record in records}
-    return done
+from local_aws import Settings, cli
+from local_aws.servers import state
+from local_aws.settings import LOCAL_AWS
+from tests.taskcat.conftest import STORE, Write
 
 
 @pytest.mark.parametrize(
-    ("statuses", "status"),
-    [((GREEN,), 0), ((GREEN, "CREATE_FAILED"), 1), ((GREEN, NOT_RUN), 1), ((NOT_RUN,), 1)],
+    ("words", "region", "sentence"),
+    [
+        (["taskcat"], "us-west-1 eu-west-1", "REGION must be one of us-west-1, us-east-2"),
+        (["taskcat", "nothing"], "", "There is no nothing/.taskcat.yml; there are"),
+    ],
 )
-def test_all_has_to_be_green(settings: Settings, statuses: tuple[str, ...], status: int) -> None:
-    records = [Record(f"c{n}", "us-west-1", each) for n, each in enumerate(statuses)]
-
-    assert show(run_with(settings, *records), Console(quiet=True), "") == status
-
-
-def test_a_failure_is_shown_with_its_event_and_the_report(settings: Settings) -> None:
-    console = Console(width=100)
-    record = Record("store", "us-west-1", "CREATE_FAILED", "Store", ("Bucket (S3): [it exists]",))
-
-    with console.capture() as capture:
-        show(run_with(settings, record), console, "Report: index.html")
-
-    assert "store in us-west-1: Bucket (S3): [it exists]\nReport: index.html\n" in capture.get()
-
-
-def test_a_region_that_is_not_one_of_ours_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--region", "eu-west-1"])
-
-    assert ended.value.code == 2
-    assert "eu-west-1" in capsys.readouterr().err
-
-
-def test_a_component_that_does_not_exist_is_refused(
+def test_what_cannot_be_tested_is_refused_before_a_cloud_is_started(
+    words: list[str],
+    region: str,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["nothing"]) == 2
-    assert "There is no nothing/.taskcat.yml" in capsys.readouterr().out
+    monkeypatch.setenv("IMAGELABELLER_REGION", region)
+
+    assert cli.main(words) == 2
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_what_is_cancelled_leaves_no_server_behind(
+    settings: Settings, write: Write, sign: signal.Signals
+) -> None:
+    # given a run that has started its cloud and packages something
+    slow = write(settings.root, "slow", STORE)
+    (slow / "Makefile").write_text("package:\n\t@touch begun && sleep 99\n")
+    code = (
+        "import sys; from pathlib import *; import local_aws; from local_aws import cli\n"
+        f"cli.Settings.read = lambda environ: local_aws.{settings}\n"
+        "sys.exit(cli.main(['taskcat', 'slow']))"
+    )
+    variables = os.environ | {"PYTHONPATH": str(LOCAL_AWS / "src")}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=variables, stderr=subprocess.PIPE, text=True
+    ) as running:
+        deadline = time.monotonic() + 90
+        while not (slow / "begun").exists():
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        servers = state.load(settings.state / "taskcat").servers
+
+        # when it is cancelled, impatiently
+        running.send_signal(sign)
+        time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, printed = running.communicate(timeout=150)
+
+    # then nothing of it is left
+    assert running.returncode == cli.INTERRUPTED
+    assert printed == "Interrupted.\n"
+    assert [server.process.find() for server in servers.values()] == [None] * 3

@@ -1,7 +1,7 @@
 """Deliver the application as Bitbucket would: every repository's own pipeline, one after the other.
 
 The first delivery runs each pipeline `first-deploy`, which leaves the system tests out because the
-system is not whole yet. The second runs what a push to `main` runs, system tests included.
+system is not complete yet. The second runs what a push to `main` runs, system tests included.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,16 +9,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from local_aws.cloud import Cloud
+from local_aws.delivery.cloud import PipelineCloud
 from local_aws.delivery.git import git
-from local_aws.delivery.matrix import Cell
-from local_aws.delivery.places import COMPONENTS, PLACES, Place
+from local_aws.delivery.matrix import Cell, differing, table
+from local_aws.delivery.repos import split
 from local_aws.delivery.runner import Run, run
-from local_aws.delivery.stacks import Deployed, deployed, stack_name
+from local_aws.deploying import stacks
+from local_aws.project import components, order
+from local_aws.project.facts import Facts
+from local_aws.project.places import PLACES, SUITE, Place
 
-Environment = Mapping[str, str]
-AskStack = Callable[[str, str, Environment], Deployed | None]
+if TYPE_CHECKING:
+    import argparse
+
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from rich.console import Console
+
+
+class Receiver(Protocol):
+    """What pipelines deploy to."""
+
+    def variables(self, name: str) -> Mapping[str, str]:
+        """Return the environment variables of a component's pipeline."""
+
+    def stack(self, name: str, region: str) -> "StackTypeDef | None":
+        """Return a component's stack in a region, or None where it has none there."""
+
+    def finish(self, name: str) -> None:
+        """Do what follows a component's pipeline that has passed."""
 
 
 class Pass(NamedTuple):
@@ -44,21 +65,17 @@ class Delivery:
     """Runs pipelines and remembers what came of them.
 
     Attributes:
-        repositories: The directory that holds one repository a component.
-        environment_of: Gives the environment in which a component's pipeline runs.
-        say: Where progress is told, a line at a time.
+        repositories: The directory that holds one repository for each component.
+        receiver: What the pipelines deploy to.
+        say: Takes progress, a line at a time.
         components: What to deliver, in order.
-        ask: Asks the cloud for a stack.
-        after: Is called with each component whose pipeline has passed.
         runs: The last run of each component.
     """
 
     repositories: Path
-    environment_of: Callable[[str], Environment]
+    receiver: Receiver
     say: Callable[[str], object]
-    components: Sequence[str] = COMPONENTS
-    ask: AskStack = deployed
-    after: Callable[[str], object] = lambda _: None
+    components: Sequence[str]
     runs: dict[str, Run] = field(default_factory=dict)
 
     def deliver(self, delivery: Pass) -> Run | None:
@@ -79,7 +96,7 @@ class Delivery:
             )
             if not ran.passed:
                 return ran
-            self.after(component)
+            self.receiver.finish(component)
         return None
 
     def matrix(self) -> dict[str, dict[Place, Cell]]:
@@ -95,7 +112,7 @@ class Delivery:
     def _run(self, component: str, delivery: Pass) -> Run:
         repository = self.repositories / component
         log = self.repositories.parent / "deliver" / f"{component}-{delivery.target}.log"
-        with _scratch(self.environment_of(component)) as environment:
+        with _scratch(self.receiver.variables(component)) as environment:
             switched = environment | {
                 "SYSTEM_TESTS": delivery.system_tests,
                 "SYSTEM_TESTS_REPOSITORY": (self.repositories / "system_tests").resolve().as_uri(),
@@ -104,18 +121,65 @@ class Delivery:
             return run(repository, delivery.target, commit, switched, log)
 
     def _cell(self, component: str, place: Place) -> Cell:
-        stack = stack_name(self.repositories / component)
-        found = self.ask(stack, place.region, self.environment_of(component)) if stack else None
-        cell = Cell(found.version, found.digest, found.status) if found else Cell()
+        found = self.receiver.stack(component, place.region)
+        tags = stacks.tags(found) if found else {}
+        status = found["StackStatus"] if found else ""
+        cell = Cell(tags.get("version", ""), tags.get("digest", ""), status)
         ran = self.runs.get(component)
         if not ran:
             return cell
         if place.deployment not in ran.failed:
             return replace(cell, system_tests=ran.system_tests.get(place.region, ""))
         # Where the stack is at this commit already, what failed came after its deployment.
-        if not stack or cell.version == ran.commit:
+        if component == SUITE or cell.version == ran.commit:
             return replace(cell, system_tests="failed")
         return replace(cell, status="failed")
+
+
+def deliver(cloud: Cloud, console: "Console", chosen: "argparse.Namespace") -> int:
+    """Split the tree, start a cloud, deliver twice, show the matrix, and stop the cloud.
+
+    Args:
+        cloud: The embedded cloud, which goes on undisturbed: the delivery has one of its own.
+        console: Where to show it.
+        chosen: The command line: `repositories`.
+
+    Returns:
+        0, or 1 where something failed.
+    """
+    settings = cloud.settings
+    repositories = chosen.repositories or settings.root / "build" / "repos"
+    if not chosen.repositories:
+        split(settings.root, repositories)
+    names = order.delivery(
+        Facts.read(settings.root), components.discover(settings.root), settings.environment
+    )
+    own = replace(settings, state=settings.state / "deliver", port=0)
+    with Cloud(own, cloud.progress) as running:
+        receiver = PipelineCloud(running, repositories)
+        return show(Delivery(repositories, receiver, console.print, names), console)
+
+
+def show(delivery: Delivery, console: "Console") -> int:
+    """Deliver twice and show what came of it.
+
+    Args:
+        delivery: What to deliver.
+        console: Where to show it.
+
+    Returns:
+        0 when everything passed and serves everywhere, otherwise 1.
+    """
+    failed = delivery.deliver(FIRST) or delivery.deliver(SECOND)
+    matrix = delivery.matrix()
+    console.print(table(matrix, "What serves"))
+    if failed:
+        console.print(explain(failed), markup=False, highlight=False)
+        return 1
+    if different := differing(matrix):
+        console.print(f"Not the same package everywhere: {', '.join(different)}.")
+        return 1
+    return 0
 
 
 def explain(failed: Run) -> str:
@@ -132,7 +196,7 @@ def explain(failed: Run) -> str:
 
 
 @contextmanager
-def _scratch(environment: Environment) -> Iterator[dict[str, str]]:
+def _scratch(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Give a pipeline a directory for its temporary files, and clear it away afterwards."""
     with TemporaryDirectory(prefix="pipeline-") as directory:
         yield {**environment, "TMPDIR": directory}

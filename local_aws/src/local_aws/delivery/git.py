@@ -3,8 +3,10 @@
 import subprocess
 from pathlib import Path
 
+from local_aws.errors import UsageError
 
-class GitError(Exception):
+
+class GitError(UsageError):
     """Git refused a command; its own words say why."""
 
 
@@ -19,14 +21,17 @@ def git(where: Path, *arguments: str) -> str:
         What git printed, without white space around it.
 
     Raises:
-        GitError: When git fails.
+        GitError: When git fails, or is not there.
     """
-    done = subprocess.run(
-        ["git", "-C", where, *arguments],  # noqa: S607 - the git of whoever runs this
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            ["git", "-C", where, *arguments],  # noqa: S607 - the git of whoever runs this
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise GitError("git is needed, and was not found: install it.") from error
     if done.returncode:
         raise GitError(f"git {arguments[0]} in {where}: {done.stderr.strip()}")
     return done.stdout.strip()

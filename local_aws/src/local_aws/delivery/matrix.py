@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from local_aws.delivery.places import PLACES, Place
+from local_aws.project.places import PLACES, Place
 
 _SHORT = 7  # characters of a commit or digest that tell two apart
 _WORDS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from local_aws import processes
+from local_aws.servers import processes
 
 # bb-run says which step it stopped at, and which ones of a parallel group failed.
 _STOPPED = re.compile(r"^fail  Pipeline failed  -  stopped at (.+?)  -  ", re.MULTILINE)

@@ -1,7 +1,7 @@
 """MiniStack that writes down what IAM decides on: who asked for what on which resource.
 
 The first argument is the file, to which each decision adds a line of JSON. What the account's root
-does is left out. Otherwise this is regional_ministack.py, which does not know of it.
+does is left out. Otherwise this is patched_ministack.py, which does not know of it.
 
 The Python of MiniStack's environment runs this file, and does not have this package: nothing of it
 is imported here.
@@ -19,7 +19,7 @@ from ministack.core import iam_evaluator  # type: ignore[import-not-found]
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Whoever enforces imports this anew for each request, so there is one place to listen at.
+# Whoever enforces imports this again for each request, so there is one place to listen at.
 original = iam_evaluator.enforce
 signature = inspect.signature(original)
 
@@ -53,5 +53,5 @@ def recording(calls: Path) -> "Callable[..., Any]":
 
 if __name__ == "__main__":
     iam_evaluator.enforce = recording(Path(sys.argv.pop(1)))
-    beside = Path(__file__).with_name("regional_ministack.py")
-    runpy.run_path(str(beside), run_name="__main__")
+    program = Path(__file__).with_name("patched_ministack.py")
+    runpy.run_path(str(program), run_name="__main__")

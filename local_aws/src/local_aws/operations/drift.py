@@ -3,9 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
+from local_aws.deploying import stacks
 from local_aws.errors import DeploymentError
-from local_aws.operations import stacks
-from local_aws.operations.words import LOUD, Line
+from local_aws.operations.describe import LOUD, Line
+from local_aws.tools.progress import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     )
     from rich.console import Console
 
-    from local_aws.components import Component
-    from local_aws.operations.place import Place
+    from local_aws.deploying.target import Target
+    from local_aws.project.components import Component
 
 DRIFTED = 1
 DEADLINE = 900
@@ -26,11 +27,11 @@ DEADLINE = 900
 SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
 
-def drift(place: "Place", console: "Console", names: "Sequence[str]") -> int:
+def drift(target: "Target", console: "Console", names: "Sequence[str]") -> int:
     """Compare what is deployed with its templates.
 
     Args:
-        place: Where.
+        target: Where.
         console: Where to show it.
         names: The components; all of them if none is named.
 
@@ -41,19 +42,17 @@ def drift(place: "Place", console: "Console", names: "Sequence[str]") -> int:
         DeploymentError: If a stack cannot be compared.
     """
     code = 0
-    for component in place.choose(names):
-        with place.progress.task(f"comparing {component.name}", f"{component.name} compared"):
-            found = of_stack(place, component)
+    for component in target.choose(names):
+        with target.progress.task(f"comparing {component.name}", f"{component.name} compared"):
+            found = of_stack(target, component)
         for line in found:
-            console.print(
-                line.text, style=line.style, markup=False, highlight=False, soft_wrap=True
-            )
+            show(console, *line)
         if any(line.style == LOUD for line in found):
             code = DRIFTED
     return code
 
 
-def of_stack(place: "Place", component: "Component") -> list[Line]:
+def of_stack(target: "Target", component: "Component") -> list[Line]:
     """Compare one component's stack.
 
     Returns:
@@ -63,15 +62,15 @@ def of_stack(place: "Place", component: "Component") -> list[Line]:
         DeploymentError: If the comparison fails.
     """
     title = f"{component.name} ({component.stack})"
-    client = place.cloudformation(component)
+    client = target.cloudformation(component)
     status = stacks.status(client, component.stack)
     if status is None:
         return [Line(f"{title}: not deployed")]
-    if not place.is_whole(component):
-        return [Line(f"{title}: not compared, which its emulator cannot")]
+    if not target.is_complete(component):
+        return [Line(f"{title}: skipped: its emulator has no drift detection")]
     if status not in SETTLED:
         return [Line(f"{title}: not compared, since it is {status}", LOUD)]
-    _detect(client, component.stack, place.poll)
+    _detect(client, component.stack, target.poll)
     checked = _drifts(client, component.stack)
     different = [
         line
@@ -81,7 +80,8 @@ def of_stack(place: "Place", component: "Component") -> list[Line]:
     ]
     if different:
         return [Line(f"{title}:", LOUD), *different]
-    return [Line(f"{title}: as its template says ({len(checked)} resources compared)")]
+    number = "1 resource" if len(checked) == 1 else f"{len(checked)} resources"
+    return [Line(f"{title}: as its template says ({number} compared)")]
 
 
 def _detect(client: "CloudFormationClient", stack: str, poll: float) -> None:

@@ -1,52 +1,57 @@
-"""Shows what deployments would change, and refuses those that would lose data."""
+"""Shows what deployments would change, refuses what would lose data, and carries out the rest."""
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from local_aws import schedule
-from local_aws.commands import Runner
+from local_aws.deploying import stacks
+from local_aws.deploying.deployment import Deployment
 from local_aws.errors import CloudError, DeploymentError
-from local_aws.operations import proposal, stacks, stateful, words
+from local_aws.operations import describe, proposals
+from local_aws.operations.changes import dangers
+from local_aws.tools import progress, schedule
+from local_aws.tools.commands import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
-    from local_aws.components import Component
-    from local_aws.operations.place import Place
-    from local_aws.operations.proposal import Proposal
+    from local_aws.deploying.target import Target
+    from local_aws.operations.proposals import Proposal
+    from local_aws.project.components import Component
 
 
 class RefusedError(CloudError):
     """A change would lose data, and nobody has said that this is meant."""
 
 
-def changes(place: "Place", console: "Console", names: "Sequence[str]") -> int:
+def changes(target: "Target", console: "Console", names: "Sequence[str]") -> int:
     """Show what `make deploy` would change, and change nothing.
 
     Args:
-        place: Where.
+        target: Where.
         console: Where to show it.
         names: The components; all of them if none is named.
 
     Returns:
         0, whether there is something to change or not.
     """
-    with place.reserved():
-        show(console, propose(place, place.choose(names)))
+    with target.lock(), proposed(target, target.choose(names)) as (found, _):
+        show(console, found)
     return 0
 
 
 def deploy(
-    place: "Place", console: "Console", names: "Sequence[str]", *, allow_replacement: bool
+    target: "Target", console: "Console", names: "Sequence[str]", *, allow_replacement: bool
 ) -> list[str]:
     """Show what changes, refuse what would lose data, and deploy the rest.
 
-    A component whose change set needs a stack that is deployed in the same run is reviewed after
-    that; whatever can be known before is refused before anything happens.
+    The change sets that are shown are the ones that are executed. A component whose change set
+    needs a stack that is deployed in the same run is reviewed after that; whatever can be known
+    before is refused before anything happens.
 
     Args:
-        place: Where.
+        target: Where.
         console: Where to show it.
         names: The components; all of them if none is named.
         allow_replacement: Whether resources that hold data may be replaced and deleted.
@@ -58,107 +63,103 @@ def deploy(
         RefusedError: If data would be lost; nothing more has happened then.
         DeploymentError: If one needs a stack that is not there, or fails.
     """
-    waiting = place.choose(names)
-    check_dependencies(place, waiting)
-    deployed: list[str] = []
-    while waiting:
-        with place.reserved():
-            proposals = propose(place, waiting, in_full=False)
-            show(console, [each for each in proposals if not each.waits_for])
-            refuse(proposals, allowed=allow_replacement)
-            wanted = [each for each in proposals if not (each.is_empty or each.waits_for)]
-            for each in wanted:
-                clear(place, console, each)
-        if wanted:
-            place.deploy([each.component.name for each in wanted])
-        deployed += [each.component.name for each in wanted]
-        later = [each.component for each in proposals if each.waits_for]
-        if later and not wanted:
-            raise DeploymentError(
-                f"{later[0].name} needs an export that none of the deployed stacks has."
-            )
-        waiting = later
-    return deployed
+    with target.lock():
+        waiting = target.choose(names)
+        target.check_dependencies(waiting)
+        deployed: list[str] = []
+        while waiting:
+            done, later = _deploy_known(target, console, waiting, allowed=allow_replacement)
+            if later and not done:
+                raise DeploymentError(
+                    f"{later[0].name} needs an export that none of the deployed stacks has."
+                )
+            deployed += done
+            waiting = later
+        return deployed
 
 
-def propose(
-    place: "Place", components: "Sequence[Component]", *, in_full: bool = True
-) -> "list[Proposal]":
-    """Make and read the change sets of several components.
+def _deploy_known(
+    target: "Target", console: "Console", components: "Sequence[Component]", *, allowed: bool
+) -> "tuple[list[str], list[Component]]":
+    """Deploy the components of which a change set can be made.
 
     Returns:
-        The proposals, in the order of the components.
+        The names of those that were deployed, and the components that wait for them.
+    """
+    with proposed(target, components, in_full=False) as (found, change_sets):
+        show(console, [each for each in found if not each.waits_for])
+        refuse(found, allowed=allowed)
+        wanted = [each for each in found if not (each.is_empty or each.waits_for)]
+        for each in wanted:
+            clear(target, console, each)
+        done = Deployment(target, Runner(timeout=3600), change_sets).run(
+            [each.component for each in wanted]
+        )
+    return done, [each.component for each in found if each.waits_for]
+
+
+@contextlib.contextmanager
+def proposed(
+    target: "Target", components: "Sequence[Component]", *, in_full: bool = True
+) -> "Iterator[tuple[list[Proposal], dict[str, str]]]":
+    """Make and read the change sets of several components, and discard those nobody executes.
+
+    Yields:
+        The proposals, in the order of the components; and by component the ids of their change
+        sets, from which whoever executes one takes it out.
     """
     runner = Runner()
     found: dict[str, Proposal] = {}
+    change_sets: dict[str, str] = {}
 
     def work(name: str) -> None:
-        with place.progress.task(f"comparing {name}", f"{name} compared"):
-            found[name] = proposal.propose(runner, place, place.components[name], in_full=in_full)
+        with target.progress.task(f"comparing {name}", f"{name} compared"):
+            component = target.components[name]
+            found[name] = proposals.propose(runner, target, component, in_full=in_full)
+        if found[name].change_set:
+            change_sets[name] = found[name].change_set
 
-    schedule.run({each.name: () for each in components}, work, runner.cancel)
-    return [found[each.name] for each in components]
+    try:
+        schedule.run({each.name: () for each in components}, work, runner.cancel)
+        yield [found[each.name] for each in components], change_sets
+    finally:
+        for name, change_set in change_sets.items():
+            proposals.discard(target, target.components[name], {change_set})
 
 
 def show(console: "Console", proposals: "Sequence[Proposal]") -> None:
-    """Print proposals in words."""
+    """Describe proposals."""
     for each in proposals:
-        for line in words.proposal(each):
-            console.print(
-                line.text, style=line.style, markup=False, highlight=False, soft_wrap=True
-            )
+        for line in describe.proposal(each):
+            progress.show(console, *line)
 
 
 def refuse(proposals: "Sequence[Proposal]", *, allowed: bool) -> None:
-    """Refuse changes that lose data.
+    """Refuse changes that lose data, and those that CloudFormation would refuse half-way.
 
     Args:
         proposals: What would be deployed.
-        allowed: Whether the user has said that this is meant.
+        allowed: Whether the user has said that losing data is meant.
 
     Raises:
         RefusedError: If there are such changes and they are not allowed.
     """
-    told = [
-        f"{each.component.name}: {words.sentence(change)}: {words.loss(change)}."
+    lines = [f"{each.component.name}: {why}." for each in proposals for why in each.deadlocks]
+    lost = [
+        f"{each.component.name}: {describe.sentence(change)}: {describe.loss(change)}."
         for each in proposals
-        for change in stateful.dangers(each.changes)
+        for change in dangers(each.changes)
     ]
-    if told and not allowed:
-        raise RefusedError(
-            "\n".join(
-                [
-                    "Nothing was deployed, since data would be lost:",
-                    *told,
-                    "If this is meant: make deploy ALLOW_REPLACEMENT=yes",
-                ]
-            )
-        )
+    if lost and not allowed:
+        lines += ["Data would be lost:", *lost]
+        lines += ["If this is meant: make deploy ALLOW_REPLACEMENT=yes"]
+    if lines:
+        raise RefusedError("\n".join(["Nothing was deployed.", *lines]))
 
 
-def check_dependencies(place: "Place", chosen: "Sequence[Component]") -> None:
-    """Check that each component's needs are deployed, or deployed with it.
-
-    Raises:
-        DeploymentError: If not; the message says what to deploy first.
-    """
-    names = {component.name for component in chosen}
-    for component in chosen:
-        missing = set(proposal.missing(place, component))
-        for producer in place.graph[component.name]:
-            other = place.components[producer]
-            if other.stack in missing and producer not in names:
-                raise DeploymentError(
-                    f"{component.name} needs {other.stack}, which is not deployed: "
-                    f"make deploy COMPONENT={producer}"
-                )
-
-
-def clear(place: "Place", console: "Console", proposed: "Proposal") -> None:
+def clear(target: "Target", console: "Console", proposal: "Proposal") -> None:
     """Delete what a failed first creation has left, which could not be updated."""
-    if proposed.leftover:
-        component = proposed.component
-        console.print(
-            f"{component.stack} is {proposed.leftover}: deleting it first.", highlight=False
-        )
-        stacks.delete(place.cloudformation(component), component.stack, place.poll)
+    if proposal.leftover:
+        component = proposal.component
+        progress.show(console, f"{component.stack} is {proposal.leftover}: deleting it first.")
+        stacks.delete(target.cloudformation(component), component.stack, target.poll)

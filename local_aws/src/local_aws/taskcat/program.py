@@ -61,7 +61,7 @@ def run_tests(project: Path, config: Path, regions: str, output: Path) -> list[d
         enable_sig_v2=True,
     )
     run.printer = Printer(minimalist=True)
-    # `make check` lints with the rules of the house.
+    # `make check` lints with the rules of the project.
     run.lint_disable = True
     run.regions = regions
     run.run()

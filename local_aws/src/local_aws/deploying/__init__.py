@@ -1,0 +1,1 @@
+"""Packages and deploys components in the order they need."""

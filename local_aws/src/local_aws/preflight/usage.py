@@ -1,0 +1,127 @@
+"""What the application takes of each quota, worked out from its templates and parameter files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from local_aws.preflight import policies, shapes
+from local_aws.preflight.expansion import Stack
+from local_aws.preflight.measures import ACCOUNT, REGIONAL
+from local_aws.project import components, templates
+from local_aws.project.places import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from local_aws.project.components import Component
+
+DEPLOY_ROLES = "deploy_roles"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is taken by the components of a project.
+
+    Attributes:
+        root: Directory of the components.
+    """
+
+    root: "Path"
+
+    def region(self, environment: str, given: "Mapping[str, str] | None" = None) -> dict[str, int]:
+        """Work out what one region takes.
+
+        Args:
+            environment: Names the parameter files.
+            given: Parameters that differ from those files, whichever template has them.
+
+        Returns:
+            By the ids of the quotas that count in a region or for each resource, without those
+            of packages where nothing is packaged.
+        """
+        stacks = self.application(environment, given)
+        found = {name: measure(stacks) for name, measure in REGIONAL.items()}
+        everything = [*stacks, self._account, *self._roles]
+        found |= policies.sizes(everything) | shapes.of_templates(everything)
+        return found | self._sizes | shapes.of_packages(self._packages)
+
+    def account(self, environments: Iterable[str]) -> dict[str, int]:
+        """Work out what an account takes that holds some regions.
+
+        Args:
+            environments: The environment of each region in the account.
+
+        Returns:
+            By the ids of the quotas that count in the whole account.
+        """
+        regions = list(environments)
+        stacks = [stack for name in regions for stack in self.application(name)]
+        # A role for each repository in each region.
+        stacks += [self._account, *self._roles * len(regions)]
+        return {name: measure(stacks) for name, measure in ACCOUNT.items()}
+
+    def all_together(self) -> dict[str, int]:
+        """Work out the most that any region takes, and the account if all regions are in it."""
+        found = self.account(place.environment for place in PLACES)
+        for environment in dict.fromkeys(place.environment for place in PLACES):
+            for name, number in self.region(environment).items():
+                found[name] = max(number, found.get(name, 0))
+        return found
+
+    def application(
+        self, environment: str, given: "Mapping[str, str] | None" = None
+    ) -> list[Stack]:
+        """Return the stacks of the application in one region."""
+        return [
+            Stack(each.name, each.template, each.parameters(environment) | dict(given or {}))
+            for each in self._components
+            if each.name != DEPLOY_ROLES
+        ]
+
+    @cached_property
+    def _components(self) -> "list[Component]":
+        return list(components.discover(self.root).values())
+
+    @cached_property
+    def _account(self) -> Stack:
+        return self._of_roles("template.yml", {})
+
+    @cached_property
+    def _roles(self) -> list[Stack]:
+        """The role's stack once for each thing that it may deploy."""
+        kinds = self._of_roles("role.yml", {}).template["Parameters"]["Deploys"]["AllowedValues"]
+        return [self._of_roles("role.yml", {"Deploys": str(kind)}) for kind in kinds]
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        documents = [
+            *(each.template for each in self._components),
+            *(self._of_roles(file, {}).template for file in ("template.yml", "role.yml")),
+        ]
+        # The SAM CLI writes a template again, with what it includes, before it sends it.
+        return {"template-bytes": max(len(yaml.safe_dump(each).encode()) for each in documents)}
+
+    @property
+    def _packages(self) -> list["Path"]:
+        """What the components with functions upload, whether it is built or not."""
+        return [
+            each.path / "build" / artifact
+            for each in self._components
+            for artifact in each.artifacts
+            if artifact.endswith(".zip")
+        ]
+
+    def _of_roles(self, file: str, given: dict[str, str]) -> Stack:
+        if file not in self._read:
+            self._read[file] = templates.read(self.root / DEPLOY_ROLES / file)
+        declared = self._read[file].get("Parameters") or {}
+        defaults = {name: str(each.get("Default", "")) for name, each in declared.items()}
+        return Stack(DEPLOY_ROLES, self._read[file], defaults | given)
+
+    @cached_property
+    def _read(self) -> dict[str, dict[str, Any]]:
+        return {}

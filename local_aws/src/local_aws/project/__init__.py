@@ -1,0 +1,1 @@
+"""Reads the components: their templates, parameters, order and model, without asking any cloud."""

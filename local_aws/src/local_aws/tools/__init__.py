@@ -1,0 +1,1 @@
+"""Runs commands and concurrent work, shows progress, explains failures and reads variables."""

@@ -1,0 +1,1 @@
+"""What a user does with a deployed application: labels pictures, reads logs, sees what runs."""

@@ -1,0 +1,57 @@
+"""A server works once it answers, and one that does not start says why."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from local_aws import CloudError
+from local_aws.servers import health, ports, processes, state
+
+SERVER = """\
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    answers = 0
+    def do_GET(self):
+        Handler.answers += 1
+        self.send_response(200 if Handler.answers > 2 and self.path == "/ready" else 503)
+        self.end_headers()
+
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def serve(code: str, where: Path) -> state.Server:
+    port = ports.free()
+    command = [sys.executable, "-c", code, str(port)]
+    return state.Server(processes.start(command, os.environ, where / "log", where), port)
+
+
+def test_it_is_waited_for_until_it_is_ready(tmp_path: Path) -> None:
+    server = serve(SERVER, tmp_path)
+
+    health.wait(server, "It", "/ready", tmp_path / "log", timeout=20)
+
+    assert health.answers(server.url + "/ready")
+    assert not health.answers(server.url + "/other")
+    processes.stop(server.process)
+    assert not health.answers(server.url + "/ready")
+
+
+def test_one_that_ends_says_why(tmp_path: Path) -> None:
+    server = serve("raise ValueError('no model')", tmp_path)
+
+    with pytest.raises(CloudError, match=r"It did not start: ValueError: no model \(see .*log\)"):
+        health.wait(server, "It", "/ready", tmp_path / "log", timeout=20)
+
+
+def test_one_that_never_gets_ready_is_given_up(tmp_path: Path) -> None:
+    server = serve("import time; time.sleep(60)", tmp_path)
+
+    with pytest.raises(CloudError, match="It was not ready after 0 s: see "):
+        health.wait(server, "It", "/ready", tmp_path / "log", timeout=0.1)
+
+    processes.stop(server.process)
