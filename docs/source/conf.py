@@ -1,4 +1,4 @@
-"""How Sphinx builds the guide: one theme, nothing that is fetched from elsewhere."""
+"""Sphinx's configuration: one theme, and nothing loaded from other sites."""
 
 import sys
 from pathlib import Path
@@ -15,6 +15,9 @@ extensions = [
     "sphinx_design",
     "commands",
     "diagrams",
+    "performance",
+    "quotas",
+    "structure",
     "templates",
 ]
 exclude_patterns = ["_ext", "diagrams"]

@@ -1,4 +1,4 @@
-"""Reads the guide's pages: the commands that they show, and the names that they use."""
+"""Reads the pages: the commands that they show, and the names that they use."""
 
 import re
 import shlex
@@ -7,7 +7,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[1]
 SOURCE = DOCS / "source"
-HOUSE = DOCS.parent
+PROJECT = DOCS.parent
 KINDS = ("local", "internet", "aws", "bitbucket")
 
 _FENCE = re.compile(
@@ -38,7 +38,7 @@ class Make:
 
     Attributes:
         page: The page that shows it.
-        directory: The directory below the house that it runs in, or an empty text.
+        directory: The directory in the project that it runs in, or an empty string.
         targets: What is to be made.
         in_text: Whether it is mentioned in the text, not shown as a command.
         variables: What is set on the command line.

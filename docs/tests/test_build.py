@@ -21,7 +21,9 @@ def build(source: Path, page: str) -> subprocess.CompletedProcess[str]:
     (source / "conf.py").write_text(CONF)
     (source / "index.md").write_text(page)
     strict = next(
-        line for line in (DOCS / "Makefile").read_text().splitlines() if line.startswith("STRICT")
+        line
+        for line in (DOCS / "component.mk").read_text().splitlines()
+        if line.startswith("STRICT")
     )
     options = strict.partition(":=")[2].split()
     return subprocess.run(

@@ -1,11 +1,12 @@
-"""Every command that the guide shows is one that there is."""
+"""Every command that the pages show exists."""
 
 import re
 import shlex
 
 import pages
 import pytest
-from house import (
+from pages import KINDS, PROJECT, Make
+from project import (
     COMPONENTS,
     REGIONS,
     environment_variables,
@@ -15,7 +16,6 @@ from house import (
     stacks,
     targets,
 )
-from pages import HOUSE, KINDS, Make
 from templates import template
 
 MAKES = pages.makes()
@@ -57,11 +57,13 @@ def test_its_targets_exist(call: Make) -> None:
 @pytest.mark.parametrize("call", [each for each in MAKES if each.variables], ids=str)
 def test_its_variables_are_read(call: Make) -> None:
     for directory in directories(call):
+        programs = (PROJECT / directory).glob("deploy/*.py")
         text = makefile(directory) + ("" if directory else environment_variables())
+        text += "".join(path.read_text() for path in programs)
         unread = [
             name
             for name in call.variables
-            if not re.search(rf"\$\({name}\)|_\$\({name}|[\"']{name}[\"']", text)
+            if not re.search(rf"\$\((value )?{name}\)|_\$\({name}|[\"']{name}[\"']", text)
         ]
 
         assert not unread, f"{call.page}: {directory or 'the root'} does not read {unread}"
@@ -115,7 +117,7 @@ def test_the_outputs_that_are_asked_for_are_those_of_the_stack() -> None:
 def test_files_that_commands_name_exist() -> None:
     for call in MAKES:
         if name := call.variables.get("FILE"):
-            assert name == "…" or (HOUSE / name).exists(), call.page
+            assert name == "…" or (PROJECT / name).exists(), call.page
 
 
 def test_the_parameters_of_a_role_are_those_of_its_template() -> None:
@@ -127,6 +129,6 @@ def test_the_parameters_of_a_role_are_those_of_its_template() -> None:
         given = {pair.split("=")[0] for pair in call.variables["ROLE_PARAMETERS"].split()}
         needed = {name for name, each in role["Parameters"].items() if "Default" not in each}
         assert given <= set(role["Parameters"])
-        assert needed - given <= set(
-            re.findall(r"--parameter-overrides (\w+)=", makefile("deploy_roles"))
-        )
+        # ROLE_FOR says what it deploys.
+        assert needed - given <= {"Deploys"}
+        assert call.variables["ROLE_FOR"] in role["Parameters"]["Deploys"]["AllowedValues"]

@@ -1,39 +1,67 @@
 """What the pages say in passing is what the components have."""
 
 import re
+import subprocess
 
 import pages
 import pytest
 import yaml
-from house import COMPONENTS, REGIONS, STACKS, outputs, parameters, stacks
-from pages import HOUSE, SOURCE
+from pages import PROJECT, SOURCE
+from project import COMPONENTS, REGIONS, STACKS, outputs, parameters, stacks
 from templates import template
 
 # Names of AWS's own, and of the row's and the answers' fields, that look like parameters.
 OTHERS = {
+    "AlwaysDeploy",
+    "AssumeRoleWithWebIdentity",
     "CLASSIFIED",
     "FAILED",
     "NOT_CLASSIFIED",
     "DeletionPolicy",
+    "Deny",
+    "FailedAt",
+    "FailureCode",
     "FailureReason",
+    "Incomplete",
+    "PendingSince",
     "ImageLabel",
     "ImageLabels",
     "Instance",
     "Labels",
     "Location",
     "NoEcho",
+    "NotAction",
     "None",
+    "Failed",
     "Pending",
+    "ModelError",
     "PutMetricData",
+    "ResourceLimitExceeded",
     "Retain",
+    "CopyObject",
+    "EntityTooLarge",
+    "EntityTooSmall",
+    "ExpiresAt",
+    "ImageId",
+    "Fields",
+    "MaxBytes",
+    "UploadId",
+    "Url",
     "Serverless",
     "SetAlarmState",
     "Status",
     "SystemTests",
+    "Target",
     "UpdateReplacePolicy",
     "ApiKey",
 }
-ENVIRONMENT_VARIABLES = ("DEPLOY_ROLE_ARN", "SYSTEM_TESTS", "SYSTEM_TESTS_REPOSITORY")
+ENVIRONMENT_VARIABLES = (
+    "DEPLOY_ROLE_ARN",
+    "PARAMETERS",
+    "SYSTEM_TESTS",
+    "SYSTEM_TESTS_REPOSITORY",
+    "SYSTEM_TESTS_ROLE_ARN",
+)
 
 
 def test_every_stack_that_is_named_exists() -> None:
@@ -61,6 +89,7 @@ def test_every_parameter_and_output_that_is_named_exists() -> None:
     known |= {
         *template("cloudwatch_alarms")["Resources"],
         *template("deploy_roles", "role.yml")["Outputs"],
+        *template("deploy_roles", "role.yml")["Parameters"],
     }
     named = {
         (page, code.split("=")[0])
@@ -69,6 +98,24 @@ def test_every_parameter_and_output_that_is_named_exists() -> None:
     }
 
     assert {(page, name) for page, name in named if name not in known | OTHERS} == set()
+
+
+def test_every_test_that_is_named_exists() -> None:
+    files = subprocess.run(
+        ["git", "ls-files", "*test_*.py"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    defined = set(files) | {
+        name
+        for path in files
+        for name in re.findall(r"^def (test_\w+)\(", (PROJECT / path).read_text(), re.MULTILINE)
+    }
+    named = {
+        (page, name)
+        for page, text in pages.pages().items()
+        for name in re.findall(r"`(test_[a-z0-9_]+|(?:[a-z_]+/)*tests/[a-z_/]+\.py)`", text)
+    }
+
+    assert {(page, name) for page, name in named if name not in defined} == set()
 
 
 def test_every_component_that_is_named_exists() -> None:
@@ -81,7 +128,7 @@ def test_every_component_that_is_named_exists() -> None:
         (page, name)
         for page, names in folders.items()
         for name in names
-        if not (HOUSE / name).is_dir()
+        if not name.startswith("test_") and not (PROJECT / name).is_dir()
     }
 
     assert missing == set()
@@ -95,12 +142,12 @@ def test_every_file_that_is_named_exists() -> None:
         and code.split("/")[0] in (*COMPONENTS, "deploy_roles")
     }
 
-    assert {(page, name) for page, name in named if not (HOUSE / name).exists()} == set()
+    assert {(page, name) for page, name in named if not (PROJECT / name).exists()} == set()
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_deployments_are_those_of_the_pipelines(component: str) -> None:
-    pipeline = (HOUSE / component / "bitbucket-pipelines.yml").read_text()
+    pipeline = (PROJECT / component / "bitbucket-pipelines.yml").read_text()
     expected = [
         f"{name.capitalize()} {region}" for name, regions in REGIONS.items() for region in regions
     ]
@@ -115,13 +162,15 @@ def test_deployments_are_those_of_the_pipelines(component: str) -> None:
 
 @pytest.mark.parametrize("variable", ENVIRONMENT_VARIABLES)
 def test_the_pipelines_read_the_variables(variable: str) -> None:
-    assert variable in (HOUSE / "submit_image/bitbucket-pipelines.yml").read_text()
+    component = PROJECT / "submit_image"
+    files = [component / "bitbucket-pipelines.yml", *component.glob("deploy/*.py")]
+    assert re.search(rf"\b{variable}\b", "\n".join(path.read_text() for path in files))
     assert f"`{variable}`" in (SOURCE / "bitbucket.md").read_text()
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_the_first_deployment_has_its_pipeline(component: str) -> None:
-    pipeline = yaml.safe_load((HOUSE / component / "bitbucket-pipelines.yml").read_text())
+    pipeline = yaml.safe_load((PROJECT / component / "bitbucket-pipelines.yml").read_text())
 
     assert "first-deploy" in pipeline["pipelines"]["custom"]
 
@@ -130,13 +179,13 @@ def test_the_order_of_the_first_deployment_is_that_of_the_components() -> None:
     text = (SOURCE / "first-deployment.md").read_text()
     order = re.findall(r"^\d\. `(\w+)`", text, re.M)
 
-    assert order == [*STACKS[:-1], "system_tests", STACKS[-1]]
+    assert order == [*STACKS[:-2], "system_tests", *STACKS[-2:]]
 
 
 @pytest.mark.parametrize("component", ["submit_image", "get_image_label"])
 def test_the_problems_are_those_of_the_functions(component: str) -> None:
     described = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", (SOURCE / "api.md").read_text()))
-    sources = (HOUSE / component / "src" / component).glob("problem*.py")
+    sources = (PROJECT / component / "src" / component).glob("problem*.py")
     raised = set(
         re.findall(
             r'\bslug, title(?:, status)? = "([a-z-]+)"',
@@ -172,10 +221,13 @@ def test_the_endpoint_has_one_name_in_lower_case() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["submit_image/src/submit_image/pictures.py", "invoke_labeller/src/invoke_labeller/picture.py"],
+    [
+        "submit_image/src/submit_image/formats/limits.py",
+        "invoke_labeller/src/invoke_labeller/sizes.py",
+    ],
 )
 def test_the_cap_on_pixels_is_that_of_the_functions(module: str) -> None:
-    cap = re.search(r"^MAX_PIXELS = ([\d_]+)", (HOUSE / module).read_text(), re.M)
+    cap = re.search(r"^MAX_PIXELS = ([\d_]+)", (PROJECT / module).read_text(), re.M)
 
     assert cap
     assert f"{int(cap[1]) // 1_000_000} million pixels" in (SOURCE / "limitations.md").read_text()
@@ -189,9 +241,9 @@ def test_the_roles_of_the_stacks_can_carry_the_boundary() -> None:
 
 def test_the_message_about_a_missing_stack_is_that_of_the_system_tests() -> None:
     def words(path: str) -> str:
-        return " ".join(re.sub(r'"\s*"|"', "", (HOUSE / path).read_text()).split())
+        return " ".join(re.sub(r'"\s*"|"', "", (PROJECT / path).read_text()).split())
 
-    advice = "the first deployment and the system is not whole yet, leave the system tests out:"
+    advice = "the first deployment and the system is not complete yet, leave the system tests out:"
 
     assert advice in words("system_tests/src/system_tests/stacks.py")
     assert advice in words("docs/source/first-deployment.md")

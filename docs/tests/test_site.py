@@ -1,4 +1,4 @@
-"""The built site needs nothing from elsewhere, and leads nowhere that is not there."""
+"""The built site loads nothing from other sites, and has no broken links."""
 
 import functools
 import re
@@ -59,7 +59,7 @@ def test_there_is_a_page_for_every_source() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
-def test_a_page_fetches_what_is_beside_it(page: Path) -> None:
+def test_a_page_fetches_only_from_its_own_site(page: Path) -> None:
     reader = read(page)
 
     assert [each for each in reader.fetches if re.match(r"(https?:)?//", each)] == []

@@ -13,7 +13,7 @@ THEMES = {"light": "0", "dark": "200"}
 
 
 def draw(source: Path, theme: str, target: Path) -> None:
-    """Draw a diagram into an SVG file that needs nothing beside it.
+    """Draw a diagram into a self-contained SVG file.
 
     Args:
         source: The diagram in D2.
@@ -36,7 +36,7 @@ def draw(source: Path, theme: str, target: Path) -> None:
 
 
 class Diagram(SphinxDirective):
-    """A diagram by the name of its source; the content says in words what it shows."""
+    """A diagram by the name of its source; the content is its alternative text."""
 
     required_arguments = 1
     has_content = True

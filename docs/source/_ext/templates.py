@@ -1,4 +1,4 @@
-"""Directives and a role that read the components' templates, so that the guide agrees with them."""
+"""Directives and a role that read the components' templates, so that the pages agree with them."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-HOUSE = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[3]
 
 
 class Loader(yaml.SafeLoader):
@@ -21,7 +21,7 @@ Loader.add_multi_constructor("!", lambda _loader, _suffix, node: str(node.value)
 
 
 def template(component: str, name: str = "template.yml") -> dict[str, Any]:
-    """Read a component's CloudFormation template.
+    """Read a component's CloudFormation template, with the files that it includes.
 
     Args:
         component: Name of the component's directory.
@@ -30,13 +30,32 @@ def template(component: str, name: str = "template.yml") -> dict[str, Any]:
     Returns:
         The template, with every intrinsic function as a text.
     """
-    text = (HOUSE / component / name).read_text()
-    body: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 # nosec B506 # a SafeLoader
+    folder = PROJECT / component
+    body: dict[str, Any] = _with_included(_read(folder / name), folder)
     return body
 
 
+def _with_included(node: Any, folder: Path) -> Any:
+    if isinstance(node, list):
+        return [_with_included(each, folder) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        match key, value:
+            case "Fn::Transform", {"Name": "AWS::Include", "Parameters": {"Location": str(file)}}:
+                found |= _read(folder / file)
+            case _:
+                found[key] = _with_included(value, folder)
+    return found
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(), Loader)  # noqa: S506 # nosec B506 # a SafeLoader
+
+
 def described(value: object) -> str:
-    """Say a description or a default in one line, an empty one in words."""
+    """Return a description or a default in one line; an empty one is described."""
     text = "yes" if value is True else "no" if value is False else " ".join(str(value).split())
     return text or "empty"
 
@@ -54,7 +73,8 @@ class Table(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the table."""
         component = self.arguments[0]
-        self.env.note_dependency(HOUSE / component / "template.yml")
+        for path in (PROJECT / component).glob("*.yml"):
+            self.env.note_dependency(path)
         try:
             rows = self.rows(template(component))
         except FileNotFoundError as error:
