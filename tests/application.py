@@ -1,23 +1,29 @@
 """The deployed application, as its users, its operators and the tests' accountants see it."""
 
 import json
+import sys
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import urllib3
 from local_aws.cloud import Cloud
-from local_aws.logs import Functions
+from local_aws.using import api
+from local_aws.using.logs import Functions
 
-from local_aws import api
-from tests.house import HOUSE
+from tests.project import PROJECT
 
-PHOTOGRAPHS = sorted((HOUSE / "system_tests/suite/photos").glob("*.jpg"))
+PHOTOGRAPHS = sorted((PROJECT / "system_tests/suite/photos").glob("*.jpg"))
 # A sweep, should one be needed, comes every minute.
-PATIENCE = 150
+TIMEOUT = 150
 ENDED = ("CLASSIFIED", "FAILED")
+CREATED = 201
+NO_CONTENT = 204
+THROTTLED = 429
 
 
 class Application:
@@ -42,28 +48,70 @@ class Application:
         """Submit a picture and return its id."""
         return str(self.submit_route.get(url=url)["ImageId"])
 
+    def call(self, method: str, path: str, **how: Any) -> urllib3.BaseHTTPResponse:
+        """Call a route of the API that submits, again while it is throttled.
+
+        Args:
+            method: The HTTP method.
+            path: The route's path, without a slash.
+            how: What urllib3 takes.
+        """
+        url = f"{self.submit_route.url.rpartition('/')[0]}/{path}"
+        headers = {"x-api-key": str(self.submit_route.key)}
+        with urllib3.PoolManager(retries=False, timeout=60) as pool:
+            while True:
+                answer = pool.request(method, url, headers=headers, **how)
+                if answer.status != THROTTLED:
+                    return answer
+                time.sleep(float(answer.headers.get("Retry-After", 1)))
+
+    def offer(self, content: bytes, content_type: str = "image/jpeg") -> dict[str, Any]:
+        """Ask for the upload of a file."""
+        file = {"contentType": content_type, "contentLength": len(content)}
+        answer = self.call("POST", "uploads", json=file)
+        assert answer.status == CREATED, answer.data
+        return dict(answer.json())
+
+    def upload_by_form(self, content: bytes) -> str:
+        """Upload a JPEG as a browser does, and return the id to submit it with."""
+        offer = self.offer(content)
+        answer = send_form(offer, content)
+        assert answer.status == NO_CONTENT, answer.data
+        return str(offer["UploadId"])
+
+    def withdraw(self, image_id: str) -> None:
+        """Withdraw a picture."""
+        answer = self.call("DELETE", "submit-image", fields={"imageId": image_id})
+        assert answer.status == NO_CONTENT, answer.data
+
     def status(self, image_id: str) -> str:
         """Look a picture's status up through the API."""
         return str(self.look_up_route.get(imageId=image_id)["Status"])
+
+    def labels(self, image_id: str) -> list[str]:
+        """Look the names of a labelled picture's labels up through the API, best first."""
+        answer = self.look_up_route.get(imageId=image_id)
+        return [str(label["Name"]) for label in answer["Labels"]]
 
     def row(self, image_id: str) -> dict[str, Any]:
         """Read a picture's row; an empty one if there is none."""
         answer = self._table.get_item(Key={"Id": image_id}, ConsistentRead=True)
         return dict(answer.get("Item", {}))
 
-    def age(self, image_id: str, attempts: int) -> None:
-        """Make a picture wait since long ago, swept up as often as said."""
+    def age(self, image_id: str, *, last_attempt: bool = False) -> None:
+        """Make a picture wait since long ago, and send it for its last attempt where asked."""
+        more = ", SweptSince = :since, LastAttemptAt = :since" if last_attempt else ""
         self._table.update_item(
             Key={"Id": image_id},
-            UpdateExpression="SET PendingSince = :since, Attempts = :attempts",
-            ExpressionAttributeValues={":since": "2020-01-01T00:00:00.000Z", ":attempts": attempts},
+            UpdateExpression=f"SET PendingSince = :since{more}",
+            ExpressionAttributeValues={":since": "2020-01-01T00:00:00.000Z"},
         )
 
     def times_tried(self, image_id: str) -> int:
         """Count how often the labeller had a picture at hand, by its log."""
         client = self.cloud.session().client("logs", endpoint_url=self.cloud.url)
-        lines = Functions(client, ["InvokeLabeller"]).lines()
-        return sum(image_id in line and "Picture " in line for line in lines)
+        entries = Functions(client, ["InvokeLabeller"], sys.maxsize).entries()
+        return sum(image_id in each.message and "Picture " in each.message for each in entries)
 
     def rows(self) -> list[dict[str, Any]]:
         """Read all rows."""
@@ -78,6 +126,16 @@ class Application:
     def delete_row(self, image_id: str) -> None:
         """Delete a picture's row, as its expiry does."""
         self._table.delete_item(Key={"Id": image_id})
+
+    def add_upload(self, content: bytes, upload_id: str = "") -> str:
+        """Upload a file as the account's owner, and return the id to submit it with."""
+        made = upload_id or str(uuid.uuid4())
+        self._bucket.Object(f"uploads/{made}").put(Body=content)
+        return made
+
+    def replace_object(self, image_id: str, content: bytes) -> None:
+        """Put another file in a picture's place, as nobody but the account's owner may."""
+        self._bucket.Object(image_id).put(Body=content)
 
     def delete_object(self, image_id: str) -> None:
         """Delete a picture's object, as its expiry does."""
@@ -148,6 +206,30 @@ class _Stream:
             return list(self._records)
 
 
+def send_form(offer: dict[str, Any], content: bytes, **changed: str) -> urllib3.BaseHTTPResponse:
+    """Send a file by the form of an offer.
+
+    Args:
+        offer: The answer of POST /uploads.
+        content: The file.
+        changed: Fields of the form with other values, `_` for `-`.
+    """
+    fields = offer["Fields"] | {name.replace("_", "-"): value for name, value in changed.items()}
+    with urllib3.PoolManager(retries=False, timeout=60) as pool:
+        return pool.request(
+            "POST", offer["Url"], fields=[*fields.items(), ("file", ("a", content))]
+        )
+
+
+def withdrawal(image_id: str) -> dict[str, Any]:
+    """Return a withdrawal as API Gateway passes it on."""
+    return {
+        "httpMethod": "DELETE",
+        "resource": "/submit-image",
+        "queryStringParameters": {"imageId": image_id},
+    }
+
+
 def broken_picture(directory: Path) -> Path:
     """Make a photograph whose file ends too early: it is accepted, and cannot be decoded."""
     broken = directory / "broken.jpg"
@@ -155,9 +237,9 @@ def broken_picture(directory: Path) -> Path:
     return broken
 
 
-def eventually(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+def eventually(condition: Callable[[], bool], timeout: float = TIMEOUT) -> None:
     """Wait until a condition holds, or fail when the time is up."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.2)

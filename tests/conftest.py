@@ -8,13 +8,16 @@ import pytest
 from local_aws.cloud import Cloud
 from local_aws.settings import Settings
 
-from tests.house import HOUSE
+from tests.evaluation.scores import Score, table
+from tests.project import PROJECT
 
 COUNTS = pytest.StashKey[Counter[str]]()
+SCORES = pytest.StashKey[list[Score]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[COUNTS] = Counter()
+    config.stash[SCORES] = []
 
 
 def pytest_terminal_summary(
@@ -25,12 +28,22 @@ def pytest_terminal_summary(
         terminalreporter.section("tried in this run")
         for what, number in counts.items():
             terminalreporter.write_line(f"{what:70} {number:6}")
+    if scores := config.stash[SCORES]:
+        terminalreporter.section("labels of photographs whose content is known")
+        for line in table(scores):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
 def counts(pytestconfig: pytest.Config) -> Counter[str]:
     """What was tried, in words, and how often; printed when the run ends."""
     return pytestconfig.stash[COUNTS]
+
+
+@pytest.fixture(scope="session")
+def scores(pytestconfig: pytest.Config) -> list[Score]:
+    """How well photographs were labelled, by their source; printed when the run ends."""
+    return pytestconfig.stash[SCORES]
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +54,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         Settings.read({}),
         state=state,
         # The environments are those of `make demo`: they do not change between two clouds.
-        environments=HOUSE / ".local/environments",
+        environments=PROJECT / ".local/environments",
         port=0,
         calls=state / "calls.jsonl",
     )

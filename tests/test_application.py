@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 from local_aws.cloud import Cloud
-from local_aws.labelling import lend
-from local_aws.plans import ENDPOINT
+from local_aws.servers import processes
+from local_aws.servers.plans import ENDPOINT
+from local_aws.using.labelling import upload
 
-from local_aws import processes
 from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
-from tests.house import HOUSE
-
-# As in the template of invoke_labeller.
-MAX_SWEEPS = 96
+from tests.project import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -33,21 +30,8 @@ def endpoint_down(cloud: Cloud) -> Iterator[Callable[[], None]]:
     cloud.up()
 
 
-@pytest.mark.timeout(600)
-def test_the_shared_system_tests_pass(cloud: Cloud) -> None:
-    done = subprocess.run(
-        ["make", "-C", str(HOUSE / "system_tests"), "system-test"],
-        env=os.environ | cloud.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_burst_of_pictures_is_labelled_exactly_once_each(application: Application) -> None:
-    urls = [lend(application.cloud, PHOTOGRAPHS[n % len(PHOTOGRAPHS)]) for n in range(40)]
+    urls = [upload(application.cloud, PHOTOGRAPHS[n % len(PHOTOGRAPHS)]) for n in range(40)]
 
     with ThreadPoolExecutor(8) as pool:
         images = list(pool.map(application.submit, urls))
@@ -59,7 +43,7 @@ def test_a_burst_of_pictures_is_labelled_exactly_once_each(application: Applicat
 
 
 def test_a_record_that_is_delivered_again_changes_nothing(application: Application) -> None:
-    image = application.submit(lend(application.cloud, PHOTOGRAPHS[0]))
+    image = application.submit(upload(application.cloud, PHOTOGRAPHS[0]))
     eventually(lambda: application.status(image) == "CLASSIFIED")
     before = application.row(image)
     record = next(
@@ -79,7 +63,7 @@ def test_a_record_that_is_delivered_again_changes_nothing(application: Applicati
 def test_pictures_wait_for_an_endpoint_that_is_down_and_none_is_lost(
     application: Application, endpoint_down: Callable[[], None]
 ) -> None:
-    images = [application.submit(lend(application.cloud, photo)) for photo in PHOTOGRAPHS]
+    images = [application.submit(upload(application.cloud, photo)) for photo in PHOTOGRAPHS]
     # Long enough for the stream to have tried them.
     eventually(lambda: len(application.changes()) > 0)
     time.sleep(3)
@@ -95,31 +79,43 @@ def test_pictures_wait_for_an_endpoint_that_is_down_and_none_is_lost(
 
 
 @pytest.mark.timeout(600)
-def test_the_schedule_alone_brings_back_what_waits_and_gives_up_what_is_hopeless(
-    application: Application, endpoint_down: Callable[[], None]
+def test_the_schedule_alone_brings_back_what_waits_and_what_was_given_up_can_be_requeued(
+    cloud: Cloud, application: Application, endpoint_down: Callable[[], None]
 ) -> None:
-    # given two pictures that the stream has given up on, one of them after its last sweep
-    photographs = [lend(application.cloud, photo) for photo in PHOTOGRAPHS[:2]]
-    waiting, hopeless = images = [application.submit(url) for url in photographs]
+    # given two pictures that the stream has given up on, one of them with its last attempt ahead
+    photographs = [upload(application.cloud, photo) for photo in PHOTOGRAPHS[:2]]
+    waiting, failing = images = [application.submit(url) for url in photographs]
     eventually(lambda: all(application.times_tried(image) >= 1 for image in images))
-    application.age(waiting, attempts=0)
-    application.age(hopeless, attempts=MAX_SWEEPS)
-    eventually(lambda: all(application.times_tried(image) >= 2 for image in images))
+    application.age(waiting)
+    application.age(failing, last_attempt=True)
+    eventually(lambda: application.status(failing) == "FAILED")
+    assert application.row(failing)["FailureCode"] == "model-unavailable"
 
     # when nobody asks for a sweep
     endpoint_down()
 
     # then it comes all the same
     eventually(lambda: application.status(waiting) == "CLASSIFIED")
-    eventually(lambda: application.status(hopeless) == "FAILED")
-    assert "many attempts" in application.row(hopeless)["FailureReason"]
     assert application.row(waiting)["Attempts"] >= 1
+
+    # and what was given up is labelled when it is asked for
+    requeue = subprocess.run(
+        ["make", "requeue", "REASON=model-unavailable"],
+        cwd=PROJECT,
+        env=os.environ | {"IMAGELABELLER_STATE": str(cloud.settings.state)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert requeue.stdout.startswith("1 picture waits for labels again."), requeue
+    eventually(lambda: application.status(failing) == "CLASSIFIED")
+    assert "FailureCode" not in application.row(failing)
 
 
 def test_a_picture_that_cannot_be_decoded_fails_with_a_reason(
     application: Application, tmp_path: Any
 ) -> None:
-    image = application.submit(lend(application.cloud, broken_picture(tmp_path)))
+    image = application.submit(upload(application.cloud, broken_picture(tmp_path)))
 
     eventually(lambda: application.status(image) == "FAILED")
     row = application.row(image)

@@ -1,98 +1,40 @@
-"""The README names what exists, and its first command does what it says from a fresh checkout."""
+"""The README names what exists, and every command that it shows is run by a test or by CI."""
 
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
+from tests.checkouts.commands import AFTER_THE_DEMO, ALONE
+from tests.project import PROJECT
 
-from tests.house import COMPONENTS, HOUSE
-from tests.test_skeleton import tracked
-
-README = (HOUSE / "README.md").read_text()
+README = (PROJECT / "README.md").read_text()
+# What .ci/run runs, each in a fresh clone of its own.
+CI = ("demo", "check", "test", "test-checkouts", "test-faults", "conformance")
+# `make deliver` runs every component's own checks twice, so its parts are tested instead.
+LEFT_OUT = ("deliver",)
 
 
-def run(*command: str, cwd: Path) -> str:
-    """Run a command as a newcomer would, and return what it printed."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "UV", "MAKE", "LOCAL_AWS", "PYTHONPATH", "VIRTUAL_ENV"))
-    }
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment | {"PORT": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The tracked files alone, committed in an empty folder."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for path in tracked("."):
-        if path.is_file():
-            copy = folder / path.relative_to(HOUSE)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, copy)
-    author = ("-c", "user.name=Reader", "-c", "user.email=reader@example.org")
-    for command in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "-qm", "All")):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    yield folder
-    subprocess.run(["make", "down"], cwd=folder, capture_output=True, check=False)
+def shown() -> list[str]:
+    """The calls of make in the README's blocks of commands, without the word make."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line.removeprefix("make ") for line in lines if line]
 
 
 def test_every_target_it_names_exists() -> None:
-    makefiles = (HOUSE / "Makefile").read_text() + (HOUSE / "s3_infra/Makefile").read_text()
+    makefiles = (PROJECT / "Makefile").read_text() + (PROJECT / "s3_infra/Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefiles, re.MULTILINE))
     named = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, re.MULTILINE))
 
     assert {first or second for first, second in named} <= targets
 
 
-def test_every_link_leads_to_a_file() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
+def test_every_command_it_shows_is_run() -> None:
+    known = (*CI, *LEFT_OUT, *ALONE, *AFTER_THE_DEMO)
 
-    missing = [link for link in links if not (HOUSE / link).exists()]
-
-    assert links
-    assert not missing
+    assert set(shown()) == set(known)
 
 
-@pytest.mark.timeout(900)
-def test_its_commands_work_in_an_empty_folder(checkout: Path) -> None:
-    photograph = HOUSE / "system_tests/suite/photos/coffee.jpg"
+def test_ci_runs_the_long_ones_in_clones_of_their_own() -> None:
+    script = (PROJECT / ".ci/run").read_text()
+    alone = re.findall(r"^\s*alone make (\S+)$", script, re.MULTILINE)
 
-    shown = run("make", "demo", cwd=checkout)
-
-    assert re.search(r"chelsea\.jpg .*Egyptian cat \d\d", shown)
-    assert re.search(r"coffee\.jpg .*espresso \d\d", shown)
-    assert "CREATE_COMPLETE" in run("make", "status", cwd=checkout)
-    labelled = run("make", "label", f"FILE={photograph}", cwd=checkout)
-    assert re.search(r"\d\d\.\d%\s+espresso", labelled)
-    run("make", "deploy", "COMPONENT=submit_image", cwd=checkout)
-    assert run("make", "logs", cwd=checkout)
-    assert "submit_image" in run("make", "changes", cwd=checkout)
-    assert "espresso" in run("make", "demo", cwd=checkout)
-    run("make", "down", cwd=checkout)
-    run("make", "up", "KEEP=yes", cwd=checkout)
-    run("make", "down", cwd=checkout)
-
-
-@pytest.mark.timeout(600)
-def test_its_commands_for_the_delivery_work_in_an_empty_folder(checkout: Path) -> None:
-    # `make deliver` runs every component's own checks twice, so its parts are tested instead.
-    run("make", "repos", cwd=checkout)
-    run("make", "taskcat", "COMPONENT=dynamodb_infra", "REGION=us-east-1", cwd=checkout)
-
-    repositories = {path.name for path in (checkout / "build/repos").iterdir()}
-    assert repositories == set(COMPONENTS)
-    assert (checkout / "build/taskcat/index.html").exists()
+    assert set(CI) <= set(alone)

@@ -46,7 +46,11 @@ class Delivery:
     _pictures: dict[str, str] = field(default_factory=dict)
 
     def deliver(self, records: Sequence[dict[str, Any]], function: Function) -> None:
-        """Deliver records until the mapping is done with each."""
+        """Deliver records until the mapping is done with each.
+
+        Raises:
+            ExceptionGroup: An invocation did not come to its end, for reasons of the test's own.
+        """
         # The sweep may have touched a picture already, and then it has two records.
         self._pictures |= {
             record["dynamodb"]["SequenceNumber"]: record["dynamodb"]["Keys"]["Id"]["S"]
@@ -55,8 +59,15 @@ class Delivery:
         clock = VirtualClock()
         written = clock().timestamp()
 
+        # The mapping takes whatever is raised for a failure of the function.
+        errors: list[Exception] = []
+
         def invoke(event: dict[str, Any]) -> dict[str, Any]:
-            invocation = function.invoke(event)
+            try:
+                invocation = function.invoke(event)
+            except Exception as error:
+                errors.append(error)
+                raise
             self.invocations.append(invocation)
             if invocation.crashed:
                 raise CrashError
@@ -64,6 +75,8 @@ class Delivery:
             return result
 
         self.mapping.deliver([Record(record, written) for record in records], invoke, clock)
+        if errors:
+            raise ExceptionGroup("The function could not be invoked", errors)
 
     @property
     def crashes(self) -> int:
@@ -97,12 +110,20 @@ def deployed_mapping(application: Application) -> EventSourceMapping:
     )
 
 
-def waiting_records(application: Application, pictures: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the records of pictures that the mapping's filter passes, oldest first."""
+def waiting_records(
+    application: Application, pictures: Sequence[str], *names: str
+) -> list[dict[str, Any]]:
+    """Return the records of pictures that the mapping's filter passes, oldest first.
+
+    Args:
+        application: The application.
+        pictures: The pictures' ids.
+        *names: The events wanted, INSERT or MODIFY; both if none is named.
+    """
     return [
         record
         for record in application.changes()
-        if record["eventName"] in ("INSERT", "MODIFY")
+        if record["eventName"] in (names or ("INSERT", "MODIFY"))
         and record["dynamodb"]["Keys"]["Id"]["S"] in pictures
         and record["dynamodb"]["NewImage"]["Status"]["S"] == WAITING
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import urllib3
 from botocore.config import Config
 from local_aws.cloud import Cloud
-from local_aws.plans import ENDPOINT
+from local_aws.servers.plans import ENDPOINT
 
 from tests.faults.wire import Wire
 
@@ -26,8 +26,11 @@ MODEL = "sagemaker-runtime"
 SERVICES = {
     "PutObject": "s3",
     "GetObject": "s3",
+    "HeadObject": "s3",
+    "DeleteObject": "s3",
     "PutItem": "dynamodb",
     "GetItem": "dynamodb",
+    "DeleteItem": "dynamodb",
     "UpdateItem": "dynamodb",
     "Query": "dynamodb",
     "InvokeEndpoint": MODEL,
@@ -46,7 +49,8 @@ DEPLOYED = {
 }
 # What no function does anything with.
 NOTHING: dict[str, list[None]] = {"Records": []}
-PATIENT = Config(read_timeout=240, retries={"total_max_attempts": 1}, max_pool_connections=32)
+# Longer than a function may take, and than a busy machine takes to begin and to end it.
+PATIENT = Config(read_timeout=330, retries={"total_max_attempts": 1}, max_pool_connections=32)
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,17 @@ class Function:
         result = json.loads(answer["Payload"].read() or b"null")
         return Invocation(result, bool(answer.get("FunctionError")))
 
-    def uncounted(self, expected: Mapping[str, int], patience: float = 5) -> list[str]:
-        """Tell of the metrics whose sums are not what they should be.
+    def uncounted(self, expected: Mapping[str, int], timeout: float = 20) -> list[str]:
+        """Return the metrics whose sums are not what they should be.
 
         The emulator hands a line of the log that comes late out with the next invocation, so the
         function is given nothing to do until the sums are right, or the time is up.
 
         Args:
             expected: The sums, by metric.
-            patience: Seconds to wait.
+            timeout: Seconds to wait.
         """
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while self._wrong(expected) and time.monotonic() < deadline:
             self.invoke(NOTHING)
         return self._wrong(expected)

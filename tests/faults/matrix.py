@@ -1,4 +1,4 @@
-"""Reads the fault matrix: the tests are made from the very table that people read."""
+"""Reads the fault matrix: the tests are generated from the table that people read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Clients that submit pictures all the time, and remember what they were told."""
+"""Clients that submit pictures all the time, and remember what was accepted."""
 
 import json
 import threading
@@ -11,13 +11,13 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 import urllib3
-from local_aws.api import Route
+from local_aws.using.api import Route
 from urllib3.exceptions import HTTPError
 
 from tests.application import Application
 
 CLIENTS = 3
-PATIENCE = 60
+TIMEOUT = 60
 # Below the API's throttle, and a pause where nobody listens.
 PAUSE = 0.3
 # In this order alone may answers about one picture come, whatever comes in between.
@@ -37,7 +37,7 @@ class Submitters:
         pause: Seconds between two submissions of a client.
 
     Attributes:
-        told: The ids that were answered with 202, and when (`time.monotonic`).
+        accepted: The ids that were answered with 202, and when (`time.monotonic`).
         refused: What else was answered to a submission, and how often.
         seen: What the look-ups of an id gave, in order: a status, or what else was answered.
     """
@@ -45,7 +45,7 @@ class Submitters:
     def __init__(self, application: Application, urls: Sequence[str], pause: float = PAUSE) -> None:
         self._submit, self._look_up = application.submit_route, application.look_up_route
         self._urls, self._pause = urls, pause
-        self.told: dict[str, float] = {}
+        self.accepted: dict[str, float] = {}
         self.refused: Counter[str] = Counter()
         self.seen: dict[str, list[str]] = {}
         self._over = threading.Event()
@@ -69,8 +69,8 @@ class Submitters:
 
     def go_on(self, number: int) -> None:
         """Wait until so many more pictures are accepted."""
-        wanted, deadline = len(self.told) + number, time.monotonic() + PATIENCE
-        while len(self.told) < wanted:
+        wanted, deadline = len(self.accepted) + number, time.monotonic() + TIMEOUT
+        while len(self.accepted) < wanted:
             assert time.monotonic() < deadline, f"nothing is accepted any more: {self.refused}"
             time.sleep(0.02)
 
@@ -88,7 +88,7 @@ class Submitters:
             lost: Pictures that may be unknown.
         """
         found = {}
-        for image in self.told:
+        for image in self.accepted:
             answers = [answer for answer in self.seen.get(image, []) if answer in ANSWERS]
             if answers != sorted(answers, key=ANSWERS.index) or (
                 image not in lost and UNKNOWN in answers
@@ -102,7 +102,7 @@ class Submitters:
             code, body = _get(self._submit, url=self._urls[len(mine) % len(self._urls)])
             if code == ACCEPTED:
                 mine.append(str(body["ImageId"]))
-                self.told[mine[-1]] = time.monotonic()
+                self.accepted[mine[-1]] = time.monotonic()
             else:
                 self.refused[code] += 1
             # The oldest has its label soon, and must not lose it; the newest waits.

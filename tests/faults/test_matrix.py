@@ -15,7 +15,7 @@ from tests.application import Application
 from tests.faults import matrix
 from tests.faults.functions import Deployed, Lane, errors_of
 from tests.faults.matrix import Row
-from tests.faults.scenarios import INCIDENTS, SCENARIOS, Bench, Survival
+from tests.faults.scenarios import INCIDENTS, SCENARIOS, Deployment, Survival
 from tests.faults.vocabulary import FAULTS
 
 ROWS = matrix.rows()
@@ -40,7 +40,7 @@ class Run:
         return [row for row in self.application.rows() if row["Id"] not in self.before]
 
     def pictures(self) -> list[str]:
-        """Every picture that had to come to an end."""
+        """Every picture that had to be labelled or fail."""
         return [
             picture
             for future in self.survivals.values()
@@ -76,14 +76,14 @@ def chosen(request: pytest.FixtureRequest) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def run(cloud: Cloud, quiet: None, chosen: list[Row]) -> Run:  # noqa: ARG001 - a fixture that is needed, not used
-    bench = Bench(Application(cloud))
-    before = frozenset(row["Id"] for row in bench.application.rows())
+    deployment = Deployment(Application(cloud))
+    before = frozenset(row["Id"] for row in deployment.application.rows())
     lanes: SimpleQueue[Lane] = SimpleQueue()
 
     def carry_out(row: Row) -> Survival:
         lane = lanes.get()
         try:
-            return SCENARIOS[row.function](row, lane, bench)
+            return SCENARIOS[row.function](row, lane, deployment)
         finally:
             lanes.put(lane)
 
@@ -100,12 +100,12 @@ def run(cloud: Cloud, quiet: None, chosen: list[Row]) -> Run:  # noqa: ARG001 - 
                     for row in sorted(chosen, key=lambda row: row.fault != LONGEST)
                     if (row.function != ALONE) is together
                 }
-        # What a function was told is lost may have been written all the same, and late.
-        bench.deliver([row["Id"] for row in bench.application.rows()])
-        return Run(survivals, bench.application, before, errors_of(cloud, "lane-"))
+        # A write that was reported as lost to a function may have happened anyway, and late.
+        deployment.deliver([row["Id"] for row in deployment.application.rows()])
+        return Run(survivals, deployment.application, before, errors_of(cloud, "lane-"))
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_fault_is_survived(row: Row, run: Run, counts: Counter[str]) -> None:
     counts["fault matrix: faults tried"] += 1

@@ -1,8 +1,8 @@
 """The emulator, the functions' workers or the endpoint are stopped or killed while pictures come.
 
-Whatever a client was told is stored is there and gets labelled, once. What MiniStack took in
-between its last stop and a kill was in its memory alone: that loss is the emulator's own, and it is
-whole.
+Every picture whose acceptance was reported is stored and gets labelled, once. MiniStack's data
+between its last stop and a kill was only in memory: that loss is the emulator's own, and it is
+complete.
 """
 
 import contextlib
@@ -15,16 +15,16 @@ from dataclasses import replace
 import psutil
 import pytest
 from local_aws.cloud import Cloud
-from local_aws.labelling import lend
-from local_aws.plans import ENDPOINT, MINISTACK
+from local_aws.servers import ports, processes
+from local_aws.servers.plans import ENDPOINT, MINISTACK
 from local_aws.settings import Settings
+from local_aws.using.labelling import upload
 
-from local_aws import ports, processes
-from tests.application import PATIENCE, PHOTOGRAPHS, Application
+from tests.application import PHOTOGRAPHS, TIMEOUT, Application
 from tests.faults.submitters import UNKNOWN, Submitters
-from tests.house import HOUSE
+from tests.project import PROJECT
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 # Nothing on this machine gets one of these for a client's end of a connection, so the port is still
 # free when MiniStack starts again.
 PORTS = range(20000, 30000)
@@ -48,13 +48,13 @@ class Stored:
 
     def wait_for_labels(self, number: int) -> None:
         """Wait until so many more rows are labelled."""
-        wanted, deadline = self._labelled() + number, time.monotonic() + PATIENCE
+        wanted, deadline = self._labelled() + number, time.monotonic() + TIMEOUT
         while self._labelled() < wanted:
             assert time.monotonic() < deadline, Counter(self.rows().values())
 
     def settle(self) -> None:
         """Wait until no row waits; the sweep brings back what the labeller could not finish."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while set(self.rows().values()) != {LABELLED}:
             assert time.monotonic() < deadline, Counter(self.rows().values())
             time.sleep(2)
@@ -70,7 +70,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicatio
     settings = replace(
         Settings.read({}),
         state=tmp_path_factory.mktemp("cloud"),
-        environments=HOUSE / ".local/environments",
+        environments=PROJECT / ".local/environments",
         port=next(port for port in PORTS if ports.is_free(port)),
         keep=True,
     )
@@ -82,7 +82,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicatio
 @pytest.fixture(scope="module")
 def urls(application: Application) -> list[str]:
     """Where the photographs can be fetched; the bucket holds them before the first stop."""
-    return [lend(application.cloud, photograph) for photograph in PHOTOGRAPHS]
+    return [upload(application.cloud, photograph) for photograph in PHOTOGRAPHS]
 
 
 @pytest.fixture
@@ -118,10 +118,10 @@ def end(cloud: Cloud, how: signal.Signals) -> None:
     psutil.wait_procs([process], timeout=30)
 
 
-def kill(doomed: Iterable[psutil.Process]) -> int:
+def kill(processes: Iterable[psutil.Process]) -> int:
     """Kill processes while clients go on, and return how many."""
     killed = 0
-    for process in doomed:
+    for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
             killed += 1
@@ -145,7 +145,7 @@ def assert_sound(stored: Stored, labelled: Counter[str]) -> None:
     assert {image: labelled[image] for image in rows} == dict.fromkeys(rows, 1)
 
 
-def test_what_was_told_is_labelled_although_the_emulator_stops_and_starts(
+def test_what_was_accepted_is_labelled_although_the_emulator_stops_and_starts(
     application: Application,
     stored: Stored,
     endpoint: psutil.Process,
@@ -158,18 +158,18 @@ def test_what_was_told_is_labelled_although_the_emulator_stops_and_starts(
         end(application.cloud, signal.SIGTERM)
         application.cloud.up()
         clients.go_on(STEP)
-    found = stored.rows().keys() & clients.told.keys()
+    found = stored.rows().keys() & clients.accepted.keys()
     stored.settle()
 
     labelled = application.times_labelled()
     tell(
         "MiniStack stopped",
-        accepted=len(clients.told),
+        accepted=len(clients.accepted),
         found=len(found),
-        labelled=len(clients.told.keys() & labelled.keys()),
+        labelled=len(clients.accepted.keys() & labelled.keys()),
         refused=clients.refused.total(),
     )
-    assert found == clients.told.keys()
+    assert found == clients.accepted.keys()
     assert_sound(stored, labelled)
     assert clients.contradictions() == {}
 
@@ -196,12 +196,12 @@ def test_nothing_is_lost_when_workers_and_the_endpoint_are_killed(
     tell(
         "Workers and the endpoint killed",
         workers=workers,
-        accepted=len(clients.told),
-        labelled=len(clients.told.keys() & labelled.keys()),
+        accepted=len(clients.accepted),
+        labelled=len(clients.accepted.keys() & labelled.keys()),
         refused=clients.refused.total(),
     )
     assert workers > 0
-    assert clients.told.keys() <= stored.rows().keys()
+    assert clients.accepted.keys() <= stored.rows().keys()
     assert_sound(stored, labelled)
     assert clients.contradictions() == {}
 
@@ -227,21 +227,21 @@ def test_a_killed_emulator_loses_what_came_since_its_last_stop_and_that_whole(
         clients.go_on(STEP)
     stored.settle()
 
-    told = clients.told
-    lost = told.keys() - stored.rows().keys()
+    accepted = clients.accepted
+    lost = accepted.keys() - stored.rows().keys()
     labelled = application.times_labelled()
     tell(
         "MiniStack killed",
-        accepted=len(told),
+        accepted=len(accepted),
         lost=len(lost),
-        labelled=len(told.keys() & labelled.keys()),
+        labelled=len(accepted.keys() & labelled.keys()),
         refused=clients.refused.total(),
     )
-    assert earlier.told.keys() <= stored.rows().keys()
+    assert earlier.accepted.keys() <= stored.rows().keys()
     assert_sound(stored, labelled)
     # What was answered in between was answered before the kill, and only heard after it.
-    assert {image for image in told if told[image] < killed} <= lost
-    assert lost <= {image for image in told if told[image] < ready}
+    assert {image for image in accepted if accepted[image] < killed} <= lost
+    assert lost <= {image for image in accepted if accepted[image] < ready}
     assert not lost & stored.pictures()
     assert {clients.look_up(image) for image in lost} == {UNKNOWN}
     assert clients.contradictions(lost) == {}

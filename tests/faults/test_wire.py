@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,12 +24,14 @@ class Service:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.takes = 0.0
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 service.requests.append((self.command, self.path, dict(self.headers), body))
+                time.sleep(service.takes)
                 self.send_response(200)
                 self.send_header("x-amz-crc32", "1")
                 self.end_headers()
@@ -130,6 +133,27 @@ def test_it_is_the_process_that_asked_which_is_killed(
 
     assert (done.returncode, done.stdout) == (-9, "")
     assert len(service.requests) == heard
+
+
+def test_a_process_that_is_to_be_killed_does_not_give_up_before(
+    wire: Wire, service: Service
+) -> None:
+    # given a service that takes longer than the process waits before it asks again
+    service.takes = 8
+    program = (
+        "import sys, urllib.request as r\n"
+        f"q = r.Request(sys.argv[1], b'', {TARGET!r})\n"
+        "try: r.urlopen(q, timeout=6)\n"
+        "except OSError: r.urlopen(q)\n"
+    )
+
+    # when the first request kills it after the service has done what was asked
+    with wire.broken(lambda _: None if len(service.requests) else FAULTS["killed after"]):
+        done = subprocess.run([sys.executable, "-c", program, wire.url], check=False)
+
+    # then there was no second one
+    assert done.returncode == -9
+    assert len(service.requests) == 1
 
 
 @pytest.mark.parametrize("fault", ["throttled", "denied", "not there"])

@@ -141,6 +141,7 @@ def killed_before(exchange: Exchange) -> None:
 
 def killed_after(exchange: Exchange) -> None:
     """Kill the function's process after the service has done what was asked."""
+    exchange.suspend()
     exchange.forward()
     exchange.kill()
 

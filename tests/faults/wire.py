@@ -4,6 +4,7 @@ import http.client
 import select
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +52,12 @@ class Request:
             return self._operation_header.rpartition(".")[2]
         if self.service == "sagemaker-runtime":
             return "InvokeEndpoint"
-        return {"GET": "GetObject", "PUT": "PutObject"}[self.method]
+        return {
+            "DELETE": "DeleteObject",
+            "GET": "GetObject",
+            "HEAD": "HeadObject",
+            "PUT": "PutObject",
+        }[self.method]
 
     @property
     def _operation_header(self) -> str:
@@ -99,6 +105,7 @@ class Exchange:
         self._upstream = upstream
         self._handler = handler
         self._closing = closing
+        self._sender: psutil.Process | None = None
 
     def forward(self) -> Reply:
         """Have the service carry the request out, and return its answer."""
@@ -118,7 +125,7 @@ class Exchange:
 
     def answer(self, reply: Reply) -> None:
         """Send a whole answer."""
-        self.send(reply.head + reply.body)
+        self.send(reply.head if self.request.method == "HEAD" else reply.head + reply.body)
 
     def send(self, data: bytes) -> None:
         """Send bytes, whatever they are."""
@@ -144,17 +151,38 @@ class Exchange:
                 return False
         return not self._closing.is_set()
 
+    def suspend(self) -> None:
+        """Stop the process that sent the request, before it gives up and sends another."""
+        self._sender = self._sent_by()
+        if self._sender:
+            self._sender.suspend()
+
     def kill(self) -> None:
         """Kill the process that sent the request."""
-        # Asking each process works for anybody; asking for all connections wants root on macOS.
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if any(
-                    connection.laddr == self._handler.client_address
-                    for connection in process.net_connections("tcp4")
-                ):
-                    process.kill()
+        sender = self._sender or self._sent_by()
+        if sender:
+            sender.kill()
         self.end()
+
+    def _sent_by(self) -> psutil.Process | None:
+        pids = (pid for pid, address in _connections() if address == self._handler.client_address)
+        pid = next(pids, None)
+        return psutil.Process(pid) if pid else None
+
+
+def _connections() -> Iterator[tuple[int | None, tuple[object, ...]]]:
+    """Yield the process and the local address of each TCP connection."""
+    if sys.platform == "darwin":
+        # Asking for all connections at once needs root there.
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                for each in process.net_connections("tcp4"):
+                    yield process.pid, tuple(each.laddr)
+    else:
+        # Asking each process would read the table of all connections as many times, which may take
+        # longer than the function waits.
+        for each in psutil.net_connections("tcp4"):
+            yield each.pid, tuple(each.laddr)
 
 
 class Fault(Protocol):
@@ -169,7 +197,7 @@ type Plan = Callable[[Request], Fault | None]
 
 
 class Wire:
-    """A wire that passes on what it is not told to break.
+    """A wire that passes on what it is not configured to break.
 
     Args:
         upstream: URL of the service.
@@ -225,7 +253,7 @@ class Wire:
                 request = Request(self.command, self.path, headers, body)
                 wire.carry(Exchange(request, wire._upstream, self, wire._closing))
 
-            do_GET = do_POST = do_PUT = carry  # noqa: N815 - http.server's names
+            do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = carry  # noqa: N815 - http.server's names
 
             def log_message(self, *_: Any) -> None:
                 """Keep the tests' output clean."""

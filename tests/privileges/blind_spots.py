@@ -18,14 +18,14 @@ class BlindSpot:
         role: The role.
         action: The action.
         why: Why it is not seen.
-        granted: The resource that AWS will ask about; None where that is in doubt.
+        granted: The resource that AWS will ask about.
         neighbours: Resources as near to it as can be, which must be denied.
     """
 
     role: str
     action: str
     why: str
-    granted: str | None
+    granted: str
     neighbours: tuple[str, ...]
 
 
@@ -80,17 +80,19 @@ BLIND_SPOTS = [
     _stream("dynamodb:DescribeStream"),
     _stream("dynamodb:GetRecords"),
     _stream("dynamodb:GetShardIterator"),
-    # AWS's own example of a policy for Lambda names the table's streams, as the role does; its
-    # reference knows no resource for this action, so that nothing would be granted.
-    BlindSpot(LABELLER, "dynamodb:ListStreams", READS_ITSELF, None, ("*",)),
+    # The action knows no resource, so there is no neighbour.
+    BlindSpot(LABELLER, "dynamodb:ListStreams", READS_ITSELF, "*", ()),
     _queue(LABELLER),
     _queue(SWEEP),
-    BlindSpot(
-        LABELLER,
-        "s3:ListBucket",
-        "the emulator says that an object is missing to whoever may read it",
-        "arn:aws:s3:::$images",
-        ("arn:aws:s3:::$code", "arn:aws:s3:::$images-2"),
+    *(
+        BlindSpot(
+            role,
+            "s3:ListBucket",
+            "the emulator says that an object is missing to whoever may read it",
+            "arn:aws:s3:::$images",
+            ("arn:aws:s3:::$code", "arn:aws:s3:::$images-2"),
+        )
+        for role in (LABELLER, SUBMIT)
     ),
     BlindSpot(
         LABELLER,

@@ -99,7 +99,7 @@ def places(system: System, deployed: dict[str, Role]) -> dict[str, str]:
         "submit_role": deployed[roles.SUBMIT].name,
         "labeller_role": deployed[roles.LABELLER].name,
         "function": f"arn:aws:lambda:{region}:{account}:function",
-        "role": f"arn:aws:iam::{account}:role",
+        "role": f"arn:aws:iam::{account}:role/imagelabeller/{region}",
         "stacks": f"arn:aws:cloudformation:{region}:{account}:stack",
         "logs": f"arn:aws:logs:{region}:{account}:log-group:/aws/lambda",
     }

@@ -29,18 +29,18 @@ class Role:
 
     Attributes:
         key: Its stack and its logical id.
-        name: Its name.
+        arn: Its ARN, which holds its path.
         policies: Its inline policies' statements, as they were deployed.
     """
 
     key: str
-    name: str
+    arn: str
     policies: Policies
     _cloud: Cloud = field(repr=False)
 
     @property
-    def arn(self) -> str:
-        return f"arn:aws:iam::{self._cloud.settings.account}:role/{self.name}"
+    def name(self) -> str:
+        return self.arn.rpartition("/")[2]
 
     @property
     def actions(self) -> list[str]:
@@ -111,7 +111,8 @@ def deployed(cloud: Cloud) -> dict[str, Role]:
             if resource["ResourceType"] == "AWS::IAM::Role":
                 key = f"{stack}.{resource['LogicalResourceId']}"
                 name = resource["PhysicalResourceId"]
-                found[key] = Role(key, name, inline_policies(iam, name), cloud)
+                arn = iam.get_role(RoleName=name)["Role"]["Arn"]
+                found[key] = Role(key, arn, inline_policies(iam, name), cloud)
     return found
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import urllib3
 from local_aws.cloud import Cloud
-from local_aws.labelling import lend
+from local_aws.using import api
+from local_aws.using.labelling import upload
 
-from local_aws import api
 from tests.application import PHOTOGRAPHS, Application
 from tests.privileges.roles import client
 
@@ -65,9 +65,9 @@ class System(Application):
             )
         return str(answer.json()["ImageId"])
 
-    def lend(self, picture: Path = PHOTOGRAPHS[0]) -> str:
+    def upload(self, picture: Path = PHOTOGRAPHS[0]) -> str:
         """Return a URL by which the application can fetch a picture."""
-        return lend(self.cloud, picture)
+        return upload(self.cloud, picture)
 
     def add_row(self, **more: Any) -> str:
         """Add the row of a picture that waits, and no object."""
@@ -138,9 +138,9 @@ class System(Application):
         )
 
     def given_up(self) -> list[Any]:
-        """Return what the dead-letter queue was told last, and hide it for a while."""
-        told = client(self.cloud, "sqs").receive_message(**self._queue, MaxNumberOfMessages=10)
-        return [json.loads(message["Body"]) for message in told.get("Messages", [])]
+        """Return the last messages in the dead-letter queue, and hide them for a while."""
+        received = client(self.cloud, "sqs").receive_message(**self._queue, MaxNumberOfMessages=10)
+        return [json.loads(message["Body"]) for message in received.get("Messages", [])]
 
     def forget_given_up(self) -> None:
         """Empty the dead-letter queue."""

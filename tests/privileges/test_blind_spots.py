@@ -23,7 +23,6 @@ def test_it_is_granted_where_it_is_needed_and_nowhere_near(
             (spot.granted, True),
             *((each, False) for each in spot.neighbours),
         ]
-        if resource is not None
     }
 
     decided = second_evaluator.allows(

@@ -1,4 +1,4 @@
-"""What the emulator is said not to ask for, it does not ask for.
+"""What the emulator is listed as not checking, it does not check.
 
 Where it begins to, the application no longer works without it, and the permission belongs among
 those whose use is recorded.
@@ -24,7 +24,7 @@ LOG_GROUPS = [
     "/aws/lambda/OpenDevOpsInvokeLabeller",
     "/aws/lambda/OpenDevOpsInvokeLabeller-Sweep",
 ]
-PATIENCE = 30
+TIMEOUT = 30
 
 
 def unseen(role: str) -> list[str]:
@@ -62,14 +62,14 @@ def test_what_the_stream_gave_up_is_delivered_without_it(queue: System) -> None:
     name = queue.function(INVOKE_LABELLER)
     with queue.broken_labeller(), queue.mapping(MaximumRecordAgeInSeconds=1):
         queue.add_row()
-        eventually(lambda: name in str(queue.given_up()), PATIENCE)
+        eventually(lambda: name in str(queue.given_up()), TIMEOUT)
 
 
 def test_a_failed_sweep_is_delivered_without_it(queue: System, deployed: dict[str, Role]) -> None:
     name = queue.function(SWEEP)
     with deployed[SWEEP_ROLE].without("dynamodb:Query", *unseen(SWEEP_ROLE)):
         queue.tell(SWEEP, {"olderThanSeconds": 0})
-        eventually(lambda: name in str(queue.given_up()), PATIENCE)
+        eventually(lambda: name in str(queue.given_up()), TIMEOUT)
 
 
 def test_a_write_gives_the_sweep_the_row_although_it_may_not_ask_for_that(

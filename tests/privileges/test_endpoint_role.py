@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 from local_aws.cloud import Cloud
-from local_aws.plans import MOTO
+from local_aws.project import templates
+from local_aws.servers.plans import MOTO
 
 from tests.privileges import forbidden
 from tests.privileges.roles import Policies, actions_of, over_tls
 from tests.privileges.second_evaluator import Request, SecondEvaluator
+from tests.project import PROJECT
 
 STACK = "OpenDevOpsSageMaker"
 JUMPSTART = "arn:aws:s3:::jumpstart-cache-prod-us-west-1/tensorflow-infer/prepack/v1.0.0"
-MODEL = f"{JUMPSTART}/infer-prepack-tensorflow-ic-imagenet-inception-v3-classification-4.tar.gz"
+ENDPOINT = templates.read(PROJECT / "sagemaker_endpoint/template.yml")
+FILE = ENDPOINT["Parameters"]["ModelDataUrl"]["Default"].rpartition("/")[2]
+MODEL = f"{JUMPSTART}/{FILE}"
 IMAGES = "arn:aws:ecr:us-west-1:763104351884:repository"
 LOGS = "arn:aws:logs:us-west-1:123456789012:log-group:/aws/sagemaker/Endpoints"
 OWN, OTHER = f"{LOGS}/open-devops-image-labeller", f"{LOGS}/open-devops-image-labeller-2"

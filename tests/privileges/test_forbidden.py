@@ -34,7 +34,7 @@ class Attacker:
         """Make a call; return whether it was granted, and what IAM was asked."""
         with self.recorder.recording() as decisions:
             granted = not call.refused(self.session, self.url)
-        # The function itself may be at work beside it.
+        # The function itself may be running at the same time.
         (decision,) = (each for each in decisions if each.session == TAKEN_OVER)
         assert (decision.action, decision.allowed) == (call.action, granted)
         return granted, Request(self.role.policies, call.action, call.resource, decision.context)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.application import PHOTOGRAPHS, withdrawal
 from tests.privileges.blind_spots import BLIND_SPOTS
 from tests.privileges.recorder import Recorder
 from tests.privileges.roles import LABELLER, LOOK_UP, ROLES, SCHEDULE, SUBMIT, Role, over_tls
 from tests.privileges.roles import SWEEP as SWEEP_ROLE
 from tests.privileges.system import (
     GET_IMAGE_LABEL,
+    LONG_AGO,
     SUBMIT_IMAGE,
     SWEEP,
     FunctionError,
@@ -21,7 +23,22 @@ from tests.privileges.system import (
 
 
 def submits(system: System, _: Role) -> bool:
-    return "ImageId" in system.ask(SUBMIT_IMAGE, {"url": system.lend()})
+    return "ImageId" in system.ask(SUBMIT_IMAGE, {"url": system.upload()})
+
+
+def submits_upload(system: System, _: Role) -> bool:
+    upload = system.add_upload(PHOTOGRAPHS[0].read_bytes())
+    return bool(system.ask(SUBMIT_IMAGE, {"uploadId": upload}).get("ImageId") == upload)
+
+
+def withdraws(system: System, _: Role) -> bool:
+    image = system.add_picture()
+    system.add_upload(b"not submitted yet", image)
+    answer = system.ask(SUBMIT_IMAGE, withdrawal(image))
+    done = bool(answer["statusCode"] == 204)
+    gone = not system.row(image) and not system.pictures() & {image, f"uploads/{image}"}
+    assert gone is done
+    return done
 
 
 def looks_up(system: System, _: Role) -> bool:
@@ -44,6 +61,18 @@ def sweeps(system: System, _: Role) -> bool:
         assert "Attempts" not in system.row(image)
         return False
     return "Attempts" in system.row(image)
+
+
+def requeues(system: System, _: Role) -> bool:
+    image = system.add_row(
+        Status="FAILED", FailureCode="unfinished", FailedAt=LONG_AGO, FailureReason="No."
+    )
+    try:
+        system.ask(SWEEP, {"requeue": {"reason": "unfinished"}})
+    except FunctionError:
+        assert system.row(image)["Status"] == "FAILED"
+        return False
+    return bool(system.row(image)["Status"] == "NOT_CLASSIFIED")
 
 
 def invokes(system: System, role: Role) -> bool:
@@ -74,12 +103,18 @@ class Use:
 USES = [
     Use(SUBMIT, "s3:PutObject", submits),
     Use(SUBMIT, "dynamodb:PutItem", submits),
+    Use(SUBMIT, "s3:GetObject", submits_upload),
+    Use(SUBMIT, "dynamodb:GetItem", submits_upload),
+    Use(SUBMIT, "s3:DeleteObject", withdraws),
+    Use(SUBMIT, "dynamodb:DeleteItem", withdraws),
     Use(LOOK_UP, "dynamodb:GetItem", looks_up),
     Use(LABELLER, "dynamodb:GetItem", labels),
     Use(LABELLER, "s3:GetObject", labels),
     Use(LABELLER, "dynamodb:UpdateItem", labels),
     Use(SWEEP_ROLE, "dynamodb:Query", sweeps),
     Use(SWEEP_ROLE, "dynamodb:UpdateItem", sweeps),
+    Use(SWEEP_ROLE, "dynamodb:Query", requeues),
+    Use(SWEEP_ROLE, "dynamodb:UpdateItem", requeues),
     Use(SCHEDULE, "lambda:InvokeFunction", invokes),
 ]
 
@@ -92,7 +127,9 @@ def test_every_permission_is_missed_or_a_blind_spot(role: str, deployed: dict[st
     assert missed | unseen == set(deployed[role].actions)
 
 
-@pytest.mark.parametrize("use", USES, ids=lambda use: f"{use.role}-{use.action}")
+@pytest.mark.parametrize(
+    "use", USES, ids=lambda use: f"{use.role}-{use.action}-{use.works.__name__}"
+)
 def test_without_it_the_work_is_not_done(
     use: Use,
     system: System,

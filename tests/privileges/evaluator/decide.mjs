@@ -1,8 +1,12 @@
-// Decides requests by AWS's rules: a JSON list of them comes in, a JSON list of decisions goes out.
+// Decides requests by AWS's rules: policies and requests, which name their policies by number, come in as JSON; a JSON
+// list of decisions goes out.
 import { readFileSync } from 'node:fs'
 import { runSimulation } from '@cloud-copilot/iam-simulate'
 
-async function decide({ account, principal, policies, action, resource, context }) {
+const { policies, requests } = JSON.parse(readFileSync(0, 'utf8'))
+const named = (numbers) => numbers.map((number) => ({ name: `policy ${number}`, policy: policies[number] }))
+
+async function decide({ account, principal, identity, boundary, resourcePolicy, action, resource, context }) {
   const answer = await runSimulation(
     {
       request: {
@@ -11,7 +15,9 @@ async function decide({ account, principal, policies, action, resource, context 
         resource: { resource, accountId: account },
         contextVariables: context,
       },
-      identityPolicies: policies.map((policy, number) => ({ name: `policy ${number}`, policy })),
+      identityPolicies: named(identity),
+      permissionBoundaryPolicies: boundary === null ? undefined : named([boundary]),
+      resourcePolicy: resourcePolicy === null ? undefined : policies[resourcePolicy],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },
@@ -20,5 +26,6 @@ async function decide({ account, principal, policies, action, resource, context 
   return answer.resultType === 'error' ? answer.errors.message : answer.overallResult
 }
 
-const requests = JSON.parse(readFileSync(0, 'utf8'))
-console.log(JSON.stringify(await Promise.all(requests.map(decide))))
+const decisions = []
+for (const request of requests) decisions.push(await decide(request))
+console.log(JSON.stringify(decisions))

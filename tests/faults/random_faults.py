@@ -17,7 +17,7 @@ STRENGTHS = (0.2, 0.5, 0.9)
 
 
 @dataclass
-class Weather:
+class RandomFaults:
     """The plan of all wires: spells of one fault for one operation, and calm between them.
 
     Attributes:

@@ -1,0 +1,32 @@
+"""The pinned SAM CLI reports a failed deployment in the form that local_aws looks for."""
+
+import subprocess
+
+from local_aws.tools import failures
+
+from tests.project import PROJECT
+
+# click prints an exception so; the SAM CLI's own exceptions word it.
+PROGRAM = """
+from samcli.commands.deploy import exceptions
+for error in (exceptions.ChangeSetError, exceptions.DeployFailedError):
+    error(stack_name="Echo", msg="Unrecognized resource types").show()
+"""
+CAUSES = [
+    "Error: Failed to create changeset for the stack: Echo, Unrecognized resource types",
+    "Error: Failed to create/update the stack: Echo, Unrecognized resource types",
+]
+
+
+def test_the_cause_is_found_in_what_it_prints() -> None:
+    python = PROJECT / "dynamodb_infra/.venv/bin/python"
+    printed = subprocess.run(
+        [python, "-c", PROGRAM], capture_output=True, text=True, check=True
+    ).stderr.splitlines()
+
+    causes = [
+        failures.last_error(f"Deploying\n{line}\nmake: *** [Makefile:96: deploy] Error 1\n")
+        for line in printed
+    ]
+
+    assert causes == CAUSES
