@@ -38,6 +38,8 @@ def test_what_downloads_need_is_passed_on(usual: dict[str, str]) -> None:
         "UV_DEFAULT_INDEX": "https://mirror.example/simple",
         "UV_INDEX_MIRROR_PASSWORD": "secret",
         "SSL_CERT_FILE": "/etc/mirror.pem",
+        "NODE_EXTRA_CA_CERTS": "/etc/mirror.pem",
+        "npm_config_registry": "https://mirror.example",
         "HTTPS_PROXY": "http://proxy.example:3128",
     }
 
