@@ -37,7 +37,9 @@ def test_the_custom_metrics_are_those_of_the_functions() -> None:
     whole = submit + look_up + labeller
 
     assert metrics("invoke_labeller") > OF_SWEEP
-    assert f"{len(metrics('submit_image'))} × 2 callers + 2 × {reasons()} reasons = {submit} |" in TEXT
+    assert (
+        f"{len(metrics('submit_image'))} × 2 callers + 2 × {reasons()} reasons = {submit} |" in TEXT
+    )
     assert f"3 × 2 callers = {look_up} |" in TEXT
     assert f"5 × 2 callers + 3 of the sweep = {labeller} |" in TEXT
     assert f"**{whole} a region: ${whole * 0.30:.2f}**" in TEXT
