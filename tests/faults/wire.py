@@ -84,6 +84,10 @@ class Reply:
         return "\r\n".join([f"HTTP/1.1 {self.status} X", *lines, "", ""]).encode("latin-1")
 
 
+class MissedError(Exception):
+    """A fault came too late: whom it was meant for had given the request up."""
+
+
 class Exchange:
     """One request on its way, and the function that waits for the answer.
 
@@ -152,37 +156,46 @@ class Exchange:
         return not self._closing.is_set()
 
     def suspend(self) -> None:
-        """Stop the process that sent the request, before it gives up and sends another."""
+        """Stop the process that sent the request, before it gives up and sends another.
+
+        Raises:
+            MissedError: If it has given up already.
+        """
         self._sender = self._sent_by()
-        if self._sender:
-            self._sender.suspend()
+        self._sender.suspend()
 
     def kill(self) -> None:
-        """Kill the process that sent the request."""
-        sender = self._sender or self._sent_by()
-        if sender:
-            sender.kill()
+        """Kill the process that sent the request.
+
+        Raises:
+            MissedError: If it has given up already, and was not suspended before.
+        """
         self.end()
+        (self._sender or self._sent_by()).kill()
 
-    def _sent_by(self) -> psutil.Process | None:
-        pids = (pid for pid, address in _connections() if address == self._handler.client_address)
-        pid = next(pids, None)
-        return psutil.Process(pid) if pid else None
+    def _sent_by(self) -> psutil.Process:
+        # Both ends: connections to several places may have one local port, one that was closed a
+        # minute ago among them, which is nobody's.
+        ends = (self._handler.client_address, self._handler.connection.getsockname())
+        for pid, *found in _connections():
+            if pid and tuple(found) == ends:
+                return psutil.Process(pid)
+        raise MissedError
 
 
-def _connections() -> Iterator[tuple[int | None, tuple[object, ...]]]:
-    """Yield the process and the local address of each TCP connection."""
+def _connections() -> Iterator[tuple[int | None, tuple[object, ...], tuple[object, ...]]]:
+    """Yield the process, the local and the remote address of each TCP connection."""
     if sys.platform == "darwin":
         # Asking for all connections at once needs root there.
         for process in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
                 for each in process.net_connections("tcp4"):
-                    yield process.pid, tuple(each.laddr)
+                    yield process.pid, tuple(each.laddr), tuple(each.raddr)
     else:
         # Asking each process would read the table of all connections as many times, which may take
         # longer than the function waits.
         for each in psutil.net_connections("tcp4"):
-            yield each.pid, tuple(each.laddr)
+            yield each.pid, tuple(each.laddr), tuple(each.raddr)
 
 
 class Fault(Protocol):
