@@ -1,5 +1,6 @@
 """The deployed application, as its users, its operators and the tests' accountants see it."""
 
+import functools
 import json
 import sys
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
+from local_aws.clients import TIMEOUTS, session
 from local_aws.cloud import Cloud
 from local_aws.using import api
 from local_aws.using.logs import Functions
@@ -24,6 +26,7 @@ ENDED = ("CLASSIFIED", "FAILED")
 CREATED = 201
 NO_CONTENT = 204
 THROTTLED = 429
+FIRST_ERROR = 400
 
 
 class Application:
@@ -46,7 +49,7 @@ class Application:
 
     def submit(self, url: str) -> str:
         """Submit a picture and return its id."""
-        return str(self.submit_route.get(url=url)["ImageId"])
+        return str(get(self.submit_route, url=url)["ImageId"])
 
     def call(self, method: str, path: str, **how: Any) -> urllib3.BaseHTTPResponse:
         """Call a route of the API that submits, again while it is throttled.
@@ -86,11 +89,11 @@ class Application:
 
     def status(self, image_id: str) -> str:
         """Look a picture's status up through the API."""
-        return str(self.look_up_route.get(imageId=image_id)["Status"])
+        return str(get(self.look_up_route, imageId=image_id)["Status"])
 
     def labels(self, image_id: str) -> list[str]:
         """Look the names of a labelled picture's labels up through the API, best first."""
-        answer = self.look_up_route.get(imageId=image_id)
+        answer = get(self.look_up_route, imageId=image_id)
         return [str(label["Name"]) for label in answer["Labels"]]
 
     def row(self, image_id: str) -> dict[str, Any]:
@@ -204,6 +207,30 @@ class _Stream:
                     self._records.append(dict(record))
                 iterator = page.get("NextShardIterator", "")
             return list(self._records)
+
+
+def get(route: api.Route, **query: str) -> dict[str, Any]:
+    """Call a route, and return the document that it answers with."""
+    headers = {"x-api-key": route.key} if route.key else {}
+    with urllib3.PoolManager(retries=False, timeout=60) as pool:
+        answer = pool.request("GET", route.url, fields=query, headers=headers)
+    assert answer.status < FIRST_ERROR, answer.data
+    return dict(answer.json())
+
+
+def upload(cloud: Cloud, file: Path) -> str:
+    """Upload a picture to the bucket for code, and return a URL that the application can fetch."""
+    s3 = _s3(cloud.url, cloud.settings.region)
+    [bucket] = [o["CodeBucketName"] for o in cloud.outputs().values() if "CodeBucketName" in o]
+    # The bucket's lifecycle removes what is under this prefix.
+    where = {"Bucket": bucket, "Key": f"uploads/{uuid.uuid4()}"}
+    s3.put_object(**where, Body=file.read_bytes())
+    return str(s3.generate_presigned_url("get_object", Params=where, ExpiresIn=900))
+
+
+@functools.cache
+def _s3(url: str, region: str) -> Any:
+    return session(region).client("s3", endpoint_url=url, config=TIMEOUTS)
 
 
 def send_form(offer: dict[str, Any], content: bytes, **changed: str) -> urllib3.BaseHTTPResponse:

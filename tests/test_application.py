@@ -11,9 +11,8 @@ import pytest
 from local_aws.cloud import Cloud
 from local_aws.servers import processes
 from local_aws.servers.plans import ENDPOINT
-from local_aws.using.labelling import upload
 
-from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
+from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually, upload
 from tests.project import PROJECT
 
 

@@ -16,9 +16,8 @@ import pytest
 import urllib3
 from local_aws.cloud import Cloud
 from local_aws.using import api
-from local_aws.using.labelling import upload
 
-from tests.application import ENDED, broken_picture, eventually
+from tests.application import ENDED, broken_picture, eventually, get, upload
 from tests.project import PROJECT
 
 PHOTOGRAPH = PROJECT / "system_tests/suite/photos/coffee.jpg"
@@ -126,11 +125,11 @@ def limit_plan(gateway: Any, plan: str, throttle: Any) -> None:
 def images(cloud: Cloud, routes: dict[str, api.Route], tmp_path: Path) -> list[str]:
     """A picture that is labelled, and one that cannot be."""
     submitted = [
-        str(routes["SUBMIT_IMAGE"].get(url=upload(cloud, picture))["ImageId"])
+        str(get(routes["SUBMIT_IMAGE"], url=upload(cloud, picture))["ImageId"])
         for picture in (PHOTOGRAPH, broken_picture(tmp_path))
     ]
     look_up = routes["GET_IMAGE_LABEL"]
-    eventually(lambda: {look_up.get(imageId=i)["Status"] for i in submitted} == set(ENDED))
+    eventually(lambda: {get(look_up, imageId=i)["Status"] for i in submitted} == set(ENDED))
     return submitted
 
 

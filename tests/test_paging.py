@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from alarm_evaluation import Datum, raised
 from local_aws.cloud import Cloud
-from local_aws.using.labelling import upload
 
 from tests import alarms
-from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
+from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually, upload
 from tests.project import PROJECT
 
 FUNCTIONS = ("SubmitImage", "GetImageLabel", "InvokeLabeller")

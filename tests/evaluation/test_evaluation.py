@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from local_aws.cloud import Cloud
-from local_aws.using.labelling import upload
 
-from tests.application import Application, eventually
+from tests.application import Application, eventually, upload
 from tests.evaluation.photographs import Source, UnavailableError, read
 from tests.evaluation.scores import Score
 from tests.project import PROJECT

@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from local_aws.using.labelling import upload
-
-from tests.application import NO_CONTENT, PHOTOGRAPHS, Application, withdrawal
+from tests.application import NO_CONTENT, PHOTOGRAPHS, Application, upload, withdrawal
 from tests.faults.delivery import Delivery, deployed_mapping, waiting_records
 from tests.faults.functions import DEPLOYED, Function, Lane, lambda_client
 from tests.faults.matrix import Occurrences, Row

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from local_aws.cloud import Cloud
-from local_aws.using.labelling import upload
 
-from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually
+from tests.application import PHOTOGRAPHS, Application, broken_picture, eventually, upload
 from tests.faults import matrix
 from tests.faults.functions import SERVICES, Deployed, redirection
 from tests.faults.random_faults import RandomFaults

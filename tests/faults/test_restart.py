@@ -18,9 +18,8 @@ from local_aws.cloud import Cloud
 from local_aws.servers import ports, processes
 from local_aws.servers.plans import ENDPOINT, MINISTACK
 from local_aws.settings import Settings
-from local_aws.using.labelling import upload
 
-from tests.application import PHOTOGRAPHS, TIMEOUT, Application
+from tests.application import PHOTOGRAPHS, TIMEOUT, Application, upload
 from tests.faults.submitters import UNKNOWN, Submitters
 from tests.project import PROJECT
 

@@ -11,9 +11,8 @@ from typing import Any
 import urllib3
 from local_aws.cloud import Cloud
 from local_aws.using import api
-from local_aws.using.labelling import upload
 
-from tests.application import PHOTOGRAPHS, Application
+from tests.application import PHOTOGRAPHS, Application, upload
 from tests.privileges.roles import client
 
 SUBMIT_IMAGE = ("OpenDevOpsSubmitImage", "FunctionName")

@@ -13,7 +13,6 @@ from local_aws.tools.environ import ACCESS_KEY
 if TYPE_CHECKING:
     from botocore.loaders import Loader
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_s3 import S3Client
 
 TIMEOUTS = Config(connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 2})
 
@@ -35,9 +34,3 @@ def _loader() -> "Loader":
 def cloudformation(url: str, region: str) -> "CloudFormationClient":
     """Return a client of CloudFormation."""
     return session(region).client("cloudformation", endpoint_url=url, config=TIMEOUTS)
-
-
-@functools.cache
-def s3(url: str, region: str) -> "S3Client":
-    """Return a client of S3."""
-    return session(region).client("s3", endpoint_url=url, config=TIMEOUTS)

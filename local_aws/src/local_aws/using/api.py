@@ -1,15 +1,10 @@
 """The application's HTTP API, as a client of the embedded cloud sees it."""
 
-import json
 import re
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 from urllib.request import getproxies_environment
-
-import urllib3
-from urllib3.exceptions import HTTPError
 
 from local_aws.clients import TIMEOUTS, session
 from local_aws.errors import CloudError
@@ -22,7 +17,6 @@ if TYPE_CHECKING:
     from local_aws.cloud import Cloud
 
 EXECUTE_API = re.compile(r"^https://([^./]+)\.execute-api\.[^/]+/(.*)$")
-FIRST_ERROR = 400
 
 
 @dataclass(frozen=True)
@@ -48,47 +42,6 @@ class Route:
         # curl knows the user's proxy, which does not know this machine's loopback interface.
         direct = ["--noproxy", "*"] if getproxies_environment().keys() & {"http", "all"} else []
         return shlex.join(["curl", "--get", *direct, *header, *values, self.url])
-
-    def get(self, **query: str) -> dict[str, Any]:
-        """Call it.
-
-        Args:
-            **query: The query's parameters.
-
-        Returns:
-            The answer's body.
-
-        Raises:
-            CloudError: If it is a problem document or no answer comes; the message is for people.
-        """
-        headers = {"x-api-key": self.key} if self.key else {}
-        try:
-            with urllib3.PoolManager(retries=False, timeout=60) as pool:
-                answer = pool.request("GET", f"{self.url}?{urlencode(query)}", headers=headers)
-        except HTTPError as error:
-            raise CloudError("The embedded cloud does not answer: make status") from error
-        body = _document(answer.data)
-        if body is None:
-            raise CloudError(f"The API answered {answer.status} without a JSON object: make logs")
-        if answer.status >= FIRST_ERROR:
-            raise CloudError(problem(answer.status, body))
-        return body
-
-
-def _document(text: bytes) -> dict[str, Any] | None:
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def problem(status: int, body: "Mapping[str, Any]") -> str:
-    """Say a problem document (RFC 9457) in a line."""
-    reasons = [
-        str(body[name]).rstrip(".") for name in ("title", "detail", "message") if body.get(name)
-    ]
-    return f"The API refused this ({status}): {': '.join(reasons) or 'without a reason'}."
 
 
 def local_url(url: str, cloud: str) -> str:
