@@ -2,15 +2,14 @@
 
 import ast
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from local_aws.errors import CloudError, UsageError
-from local_aws.project import components, conditions, parameters, templates
-from local_aws.project.components import Component
+from local_aws.errors import UsageError
+from local_aws.project import components, parameters
+from local_aws.project.expansion import Stack
 from local_aws.project.facts import Facts
 
 
@@ -168,7 +167,17 @@ class Application:
         found = components.discover(root)
         parameters.check_size(size, found.values())
         given = parameters.chosen(overrides, found.values())
-        stacks = {name: _Stack.of(each, environment, size, given) for name, each in found.items()}
+        stacks = {
+            name: _Stack(
+                name,
+                each.template,
+                each.parameters(environment)
+                | parameters.of_size(each, size)
+                | parameters.fitting(each, given),
+                each.path,
+            )
+            for name, each in found.items()
+        }
         labeller = stacks["invoke_labeller"]
         return cls(
             submit=stacks["submit_image"].api(),
@@ -182,78 +191,59 @@ class Application:
 
 
 @dataclass(frozen=True)
-class _Stack:
-    """One template with the values of its parameters."""
+class _Stack(Stack):
+    """A stack, with the directory of its component.
+
+    Attributes:
+        path: The directory.
+    """
 
     path: Path
-    template: Mapping[str, Any]
-    values: Mapping[str, str]
-
-    @classmethod
-    def of(
-        cls, component: Component, environment: str, size: str, given: Mapping[str, str]
-    ) -> Self:
-        values = component.parameters(environment) | parameters.of_size(component, size)
-        values |= parameters.fitting(component, given)
-        return cls(component.path, component.template, values)
 
     def api(self) -> Api:
-        (stage,) = self._of_type("AWS::ApiGateway::Stage")
+        (stage,) = self.of("AWS::ApiGateway::Stage")
         (settings,) = stage["MethodSettings"]
-        plans = self._of_type("AWS::ApiGateway::UsagePlan")
+        plans = self.of("AWS::ApiGateway::UsagePlan")
         quotas = [each["Quota"]["Limit"] for each in plans if "Quota" in each]
         return Api(
             self._function("Function"),
-            self._number(settings["ThrottlingRateLimit"]),
-            self._number(settings["ThrottlingBurstLimit"]),
-            min((self._number(each) for each in quotas), default=math.inf),
+            self.number(settings["ThrottlingRateLimit"]),
+            self.number(settings["ThrottlingBurstLimit"]),
+            min((self.number(each) for each in quotas), default=math.inf),
         )
 
     def labeller(self) -> Labeller:
-        (mapping,) = self._of_type("AWS::Lambda::EventSourceMapping")
-        environment = self.template["Resources"]["Function"]["Properties"]["Environment"][
-            "Variables"
-        ]
-        threads = (
-            environment["THREADS"]
-            if "THREADS" in environment
-            else self.in_source("batch.py", "THREADS")
-        )
+        (mapping,) = self.of("AWS::Lambda::EventSourceMapping")
         return Labeller(
             self._function("Function"),
-            batch=self._whole(mapping["BatchSize"]),
-            window=self._number(mapping.get("MaximumBatchingWindowInSeconds", 0)),
-            factor=self._whole(mapping.get("ParallelizationFactor", 1)),
-            threads=self._whole(threads),
-            retries=self._whole(mapping["MaximumRetryAttempts"]),
+            batch=self.whole(mapping["BatchSize"]),
+            window=self.number(mapping.get("MaximumBatchingWindowInSeconds", 0)),
+            factor=self.whole(mapping.get("ParallelizationFactor", 1)),
+            threads=self.whole({"Ref": "Threads"}),
+            retries=self.whole(mapping["MaximumRetryAttempts"]),
         )
 
     def sweep(self) -> Sweep:
-        resource = self.template["Resources"]["SweepFunction"]["Properties"]
-        environment = resource["Environment"]["Variables"]
-        limit = (
-            environment["SWEEP_LIMIT"]
-            if "SWEEP_LIMIT" in environment
-            else self.in_source("sweep.py", "LIMIT")
-        )
+        function = self.template["Resources"]["SweepFunction"]["Properties"]
+        environment = function["Environment"]["Variables"]
         return Sweep(
-            after=60 * self._number(environment["SWEEP_AFTER_MINUTES"]),
-            every=60 * self._number({"Ref": "SweepRateMinutes"}),
-            limit=self._whole(limit),
+            after=60 * self.number(environment["SWEEP_AFTER_MINUTES"]),
+            every=60 * self.number({"Ref": "SweepRateMinutes"}),
+            limit=self.in_source("sweep.py", "LIMIT"),
             longest=3600 * self.in_source("sweep.py", "LONGEST_WAIT"),
-            give_up=3600 * self._number(environment["GIVE_UP_AFTER_HOURS"]),
+            give_up=3600 * self.number(environment["GIVE_UP_AFTER_HOURS"]),
         )
 
     def endpoint(self) -> Endpoint:
         return Endpoint(
             serverless=self.values["InferenceType"] == "Serverless",
-            memory=self._number({"Ref": "MemorySize"}),
-            concurrency=self._whole({"Ref": "MaxConcurrency"}),
+            memory=self.number({"Ref": "MemorySize"}),
+            concurrency=self.whole({"Ref": "MaxConcurrency"}),
             provisioned=int(self.values.get("ProvisionedConcurrency", 0)),
             instance=self.values["InstanceType"],
-            least=self._whole({"Ref": "MinCapacity"}),
-            most=self._whole({"Ref": "MaxCapacity"}),
-            target=self._number({"Ref": "InvocationsPerInstance"}),
+            least=self.whole({"Ref": "MinCapacity"}),
+            most=self.whole({"Ref": "MaxCapacity"}),
+            target=self.number({"Ref": "InvocationsPerInstance"}),
         )
 
     def table(self, shards: Any) -> Table:
@@ -263,10 +253,6 @@ class _Stack:
             index_shards=len(shards),
         )
 
-    def count(self, kind: str) -> int:
-        """Return how many resources of a type are created."""
-        return len(self._of_type(kind))
-
     def in_source(self, file: str, name: str) -> Any:
         """Return what a module of the component's function assigns to a name."""
         return self._constants[file, name]
@@ -275,7 +261,7 @@ class _Stack:
     def _constants(self) -> dict[tuple[str, str], Any]:
         """By module and name, the literals of the component's function; a `timedelta` in hours."""
         found: dict[tuple[str, str], Any] = {}
-        for path in (self.path / "src" / self.path.name).glob("*.py"):
+        for path in (self.path / "src" / self.name).glob("*.py"):
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 match node:
                     case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
@@ -290,44 +276,10 @@ class _Stack:
         return found
 
     def _function(self, name: str) -> Function:
-        resource = self.template["Resources"][name]["Properties"]
         shared = self.template.get("Globals", {}).get("Function", {})
-        (architecture,) = resource.get("Architectures") or shared["Architectures"]
-        reserved = self._value(resource.get("ReservedConcurrentExecutions"))
+        function = self.resolve(shared | self.template["Resources"][name]["Properties"])
         return Function(
-            self._number(resource["MemorySize"]),
-            math.inf if reserved is None else float(reserved),
-            self._value(architecture) == "arm64",
+            self.number(function["MemorySize"]),
+            self.number(function.get("ReservedConcurrentExecutions", math.inf)),
+            function["Architectures"] == ["arm64"],
         )
-
-    def _of_type(self, kind: str) -> list[Mapping[str, Any]]:
-        return [
-            each["Properties"]
-            for each in self.template["Resources"].values()
-            if each["Type"] == kind and self._holds(each.get("Condition"))
-        ]
-
-    def _holds(self, condition: str | None) -> bool:
-        return condition is None or bool(conditions.holds(self.template, condition, self.values))
-
-    def _value(self, node: Any) -> str | None:
-        match node:
-            case {"Fn::If": [condition, one, other]}:
-                return self._value(one if self._holds(condition) else other)
-            case {"Ref": "AWS::NoValue"} | None:
-                return None
-        return templates.resolve(node, self.values)
-
-    def _number(self, node: Any) -> float:
-        text = self._value(node)
-        try:
-            number = float(text or "")
-        except ValueError as error:
-            raise CloudError(
-                f"{self.path.name}/template.yml has {node} where the model needs a number, "
-                f"and that is {text!r}."
-            ) from error
-        return number
-
-    def _whole(self, node: Any) -> int:
-        return int(self._number(node))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from local_aws.preflight import policies
-from local_aws.preflight.expansion import Stack
+from local_aws.project.expansion import Stack
 from local_aws.project.places import FACTS
 
 TRUST = {"Version": "2012-10-17"}

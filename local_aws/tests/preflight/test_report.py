@@ -2,13 +2,14 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from local_aws.preflight import report
-from local_aws.preflight.checks import ACTIONS
+from local_aws.preflight.checks import ACTIONS, limits
 from local_aws.preflight.findings import Mark
 from tests.preflight import aws
 from tests.preflight.aws import Answer, answering, denied, denied_in_xml
@@ -242,6 +243,19 @@ def test_what_other_endpoints_have_is_not_there_for_ours(tmp_path: Path) -> None
 
     assert code == 1
     assert "5 invocations at once of 10, of which other endpoints have 6." in text
+
+
+def test_the_quotas_are_compared_with_what_a_size_needs(tmp_path: Path) -> None:
+    with answering(tmp_path) as (context, _):
+        sizes = tmp_path / "sagemaker_endpoint/parameters/sizes"
+        sizes.mkdir()
+        (sizes / "10-a-second.yml").write_text("MaxConcurrency: 1001\n")
+        context.target.settings = replace(context.target.settings, size="10-a-second")
+
+        found = [each.text for each in limits.check(context) if each.mark is Mark.BAD]
+
+    assert len(found) == 1
+    assert "1001 invocations at once of 1000" in found[0]
 
 
 def test_nothing_is_asked_that_the_list_of_actions_does_not_name(tmp_path: Path) -> None:

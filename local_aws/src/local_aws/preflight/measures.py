@@ -1,10 +1,10 @@
 """How much some stacks take of each quota."""
 
 from collections.abc import Callable, Iterable
-from math import floor
+from math import ceil, floor
 from typing import Any
 
-from local_aws.preflight.expansion import Stack
+from local_aws.project.expansion import Stack
 from local_aws.project.places import COMPONENTS
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -28,7 +28,7 @@ def _serverless(name: str, combine: Callable[[Iterable[int]], int]) -> Measure:
     def measure(stacks: Iterable[Stack]) -> int:
         return combine(
             [
-                stack.number(variant["ServerlessConfig"][name])
+                stack.whole(variant["ServerlessConfig"][name])
                 for stack in stacks
                 for config in stack.of("AWS::SageMaker::EndpointConfig")
                 for variant in stack.resolve(config["ProductionVariants"])
@@ -71,14 +71,14 @@ def _throttles(stack: Stack) -> Iterable[Any]:
 
 def _of_mappings(stack: Stack) -> int:
     return sum(
-        SHARDS * stack.number(mapping.get("ParallelizationFactor", 1))
+        SHARDS * stack.whole(mapping.get("ParallelizationFactor", 1))
         for mapping in stack.of("AWS::Lambda::EventSourceMapping")
     )
 
 
 def _reserved(stacks: Iterable[Stack]) -> int:
     return sum(
-        stack.number(stack.resolve(function)["ReservedConcurrentExecutions"])
+        stack.whole(stack.resolve(function)["ReservedConcurrentExecutions"])
         for stack in stacks
         for function in stack.of("AWS::Serverless::Function")
         if "ReservedConcurrentExecutions" in stack.resolve(function)
@@ -87,17 +87,19 @@ def _reserved(stacks: Iterable[Stack]) -> int:
 
 def _memory(stacks: Iterable[Stack]) -> int:
     return max(
-        stack.number(function.get("MemorySize", 128))
+        stack.whole(function.get("MemorySize", 128))
         for stack in stacks
         for function in stack.of("AWS::Serverless::Function")
     )
 
 
 def _rate(stacks: Iterable[Stack]) -> int:
-    return sum(
-        stack.number(setting["ThrottlingRateLimit"])
-        for stack in stacks
-        for setting in _throttles(stack)
+    return ceil(
+        sum(
+            stack.number(setting["ThrottlingRateLimit"])
+            for stack in stacks
+            for setting in _throttles(stack)
+        )
     )
 
 

@@ -4,12 +4,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from local_aws.project import templates
 from local_aws.project.places import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local_aws.preflight.expansion import Stack
+    from local_aws.project.expansion import Stack
 
 # As long as anything that stands in their place.
 UNKNOWN = "x" * 64
@@ -20,7 +21,6 @@ PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": max(FACTS.stacks.values(), key=len),
 }
-VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def sizes(stacks: "Iterable[Stack]") -> dict[str, int]:
@@ -75,4 +75,4 @@ def _written(stack: "Stack", value: Any) -> Any:
 
 def _substituted(stack: "Stack", pattern: str, local: dict[str, Any]) -> str:
     known = PSEUDO | {name: value or UNKNOWN for name, value in stack.values.items()} | local
-    return VARIABLE.sub(lambda match: str(known.get(match[1], UNKNOWN)), pattern)
+    return templates.PLACEHOLDER.sub(lambda match: str(known.get(match[1], UNKNOWN)), pattern)

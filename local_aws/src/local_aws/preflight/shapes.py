@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from local_aws.preflight.expansion import Stack
+    from local_aws.project.expansion import Stack
 
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")

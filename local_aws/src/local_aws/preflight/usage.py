@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from local_aws.preflight import policies, shapes
-from local_aws.preflight.expansion import Stack
 from local_aws.preflight.measures import ACCOUNT, REGIONAL
 from local_aws.project import components, templates
+from local_aws.project.expansion import Stack
 from local_aws.project.places import PLACES
 
 if TYPE_CHECKING:
@@ -32,18 +32,20 @@ class Usage:
 
     root: "Path"
 
-    def region(self, environment: str, given: "Mapping[str, str] | None" = None) -> dict[str, int]:
+    def region(
+        self, environment: str, values: "Mapping[str, Mapping[str, str]] | None" = None
+    ) -> dict[str, int]:
         """Work out what one region takes.
 
         Args:
             environment: Names the parameter files.
-            given: Parameters that differ from those files, whichever template has them.
+            values: By component, the values of all parameters; by default those of the files.
 
         Returns:
             By the ids of the quotas that count in a region or for each resource, without those
             of packages where nothing is packaged.
         """
-        stacks = self.application(environment, given)
+        stacks = self.application(environment, values)
         found = {name: measure(stacks) for name, measure in REGIONAL.items()}
         everything = [*stacks, self._account, *self._roles]
         found |= policies.sizes(everything) | shapes.of_templates(everything)
@@ -73,11 +75,15 @@ class Usage:
         return found
 
     def application(
-        self, environment: str, given: "Mapping[str, str] | None" = None
+        self, environment: str, values: "Mapping[str, Mapping[str, str]] | None" = None
     ) -> list[Stack]:
         """Return the stacks of the application in one region."""
         return [
-            Stack(each.name, each.template, each.parameters(environment) | dict(given or {}))
+            Stack(
+                each.name,
+                each.template,
+                values[each.name] if values else each.parameters(environment),
+            )
             for each in self._components
             if each.name != DEPLOY_ROLES
         ]

@@ -19,7 +19,7 @@ ALWAYS = ("serverless-memory", "serverless-concurrency", "lambda-concurrency")
 def check(context: Context) -> Iterator[Finding]:
     """Compare each quota with what is used of it."""
     usage = Usage(context.target.settings.root)
-    uses = usage.region(context.environment, context.target.values)
+    uses = usage.region(context.environment, context.target.effective)
     # Whether the other environments are in this account is not known: they may be.
     uses |= usage.account([place.environment for place in PLACES])
     fitting = 0

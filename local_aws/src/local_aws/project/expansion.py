@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from local_aws.errors import CloudError
-from local_aws.project import conditions
+from local_aws.project import conditions, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,9 +61,24 @@ class Stack:
             each.get("Properties", {}) for each in self.resources.values() if each["Type"] == kind
         ]
 
-    def number(self, value: Any) -> int:
-        """Work out a property that is a number."""
-        return int(str(self.resolve(value)))
+    def number(self, value: Any) -> float:
+        """Work out a property that is a number.
+
+        Raises:
+            CloudError: If it is none.
+        """
+        text = templates.resolve(self.resolve(value), self.values)
+        try:
+            return float(text or "")
+        except ValueError as error:
+            raise CloudError(
+                f"{self.name}/template.yml has {value} where a number is needed, and that is "
+                f"{text!r}."
+            ) from error
+
+    def whole(self, value: Any) -> int:
+        """Work out a property that is a whole number; see `number`."""
+        return int(self.number(value))
 
     def resolve(self, value: Any) -> Any:
         """Replace references to parameters, and choose between the branches of `Fn::If`.

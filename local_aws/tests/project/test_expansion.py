@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local_aws.errors import CloudError
-from local_aws.preflight.expansion import Stack
+from local_aws.project.expansion import Stack
 
 TEMPLATE: dict[str, Any] = {
     "Conditions": {
