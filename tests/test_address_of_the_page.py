@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import urllib3
 from local_aws.cloud import Cloud
+from local_aws.using import status
 
 from tests.application import PHOTOGRAPHS, Application, eventually, send_form
 
@@ -40,6 +41,12 @@ class Website:
 def website(cloud: Cloud) -> Iterator[Website]:
     with urllib3.PoolManager(retries=False, timeout=60) as pool:
         yield Website(cloud, pool)
+
+
+def test_the_status_for_programs_has_the_address_of_the_page(website: Website) -> None:
+    document = status.document(website.application.cloud.settings)
+
+    assert document["Website"] == website.address
 
 
 def test_the_page_is_asked_for_each_time_and_its_files_are_kept_for_ever(website: Website) -> None:

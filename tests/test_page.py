@@ -1,9 +1,11 @@
-"""The page explains whatever the APIs and the labeller can answer."""
+"""The page and the client explain whatever the APIs and the labeller can answer."""
 
 import re
 from typing import Any
 
+import pytest
 import yaml
+from imagelabeller.errors import TYPES
 
 from tests.project import PROJECT
 
@@ -35,11 +37,21 @@ def problems(node: Any) -> set[str]:
     return found
 
 
-def test_the_page_explains_every_problem_of_the_openapi_documents() -> None:
-    documented = set().union(
-        *(problems(yaml.safe_load((PROJECT / api / "openapi.yml").read_text())) for api in APIS)
-    )
+@pytest.fixture(scope="module")
+def documented() -> set[str]:
+    """The types of problems that the APIs' documents name."""
+    documents = (yaml.safe_load((PROJECT / api / "openapi.yml").read_text()) for api in APIS)
+    return set().union(*map(problems, documents))
+
+
+def test_the_page_explains_every_problem_of_the_openapi_documents(documented: set[str]) -> None:
     assert explained("PROBLEMS") == documented
+
+
+def test_the_client_has_an_exception_for_every_problem_of_the_openapi_documents(
+    documented: set[str],
+) -> None:
+    assert set(TYPES) == documented
 
 
 def test_the_page_explains_every_failure_code_of_the_labeller() -> None:

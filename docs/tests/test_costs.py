@@ -54,6 +54,23 @@ def test_the_alarms_and_the_endpoints_memory_are_those_of_the_templates() -> Non
     assert set(re.findall(r"serverless,? (\d) GB", TEXT)) == {str(memory)}
 
 
+def test_what_the_page_adds_is_computed() -> None:
+    visitors, each = 1_000, 10
+    files = [path for path in (PROJECT / "website/page").rglob("*") if path.is_file()]
+    pictures, loads = visitors * each, visitors * len(files)
+    transfer = visitors * 40e3 / 1e9 * 0.085
+    requests = (loads + 5 * pictures) * 0.01 / 10_000
+    offers = pictures * (3.5 + 0.2) / 1e6
+    uploads = pictures * (5 + 2 * 0.40) / 1e6
+    page = TEXT.split("## The page\n")[1].split("\n## ")[0]
+
+    assert f"{len(files)} files of the page" in page
+    assert f"{loads:,} requests for the page, {5 * pictures:,} of the API" in page
+    dollars = [float(each) for each in re.findall(r"\| \$(\d\.\d+) \|$", page, re.MULTILINE)]
+    assert dollars == [round(each, 3) for each in (transfer, requests, offers, uploads)]
+    assert f"about ${transfer + requests + offers + uploads:.2f}" in page
+
+
 def test_the_least_of_the_build_minutes_is_computed() -> None:
     files = [yaml.safe_load(path.read_text()) for path in PROJECT.glob("*/bitbucket-pipelines.yml")]
     stacks = [path for path in PROJECT.glob("*/template.yml") if path.parent.name != "deploy_roles"]

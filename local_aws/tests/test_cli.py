@@ -91,6 +91,7 @@ def test_a_program_can_read_the_status_whatever_it_is(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout) == {
         "Servers": [],
+        "Website": None,
         "Stacks": [],
         "Advice": "The embedded cloud is not running: make up",
     }

@@ -66,6 +66,15 @@ def test_what_a_day_costs_at_most_is_computed_from_the_template() -> None:
     assert f"${execution:.2f} a day for each" in TEXT
 
 
+def test_what_an_upload_costs_more_than_a_url_is_computed() -> None:
+    # The prices of docs/costs.md, for a million each.
+    request, write, read, row = 3.5 + 0.2, 5, 0.40, 0.625
+
+    for way, requests, writes, reads in (("URL", 1, 1, 0), ("upload", 2, 2, 2)):
+        dollars = requests * request + writes * write + reads * read + row
+        assert f"| {way} | {requests} | {writes}, {reads} | ${dollars + 1e-9:.2f} |" in TEXT
+
+
 def test_the_metrics_are_those_of_the_function() -> None:
     counted = {
         metric

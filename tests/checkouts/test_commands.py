@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from tests.checkouts.commands import AFTER_THE_DEMO, ALONE, copy_tracked_files, make, run
 from tests.project import COMPONENTS, PROJECT
@@ -65,8 +66,33 @@ def test_its_commands_work_one_after_the_other(checkout: Path) -> None:
     assert "CREATE_COMPLETE" in run("status", checkout)
     assert re.search(r"\d\d\.\d%\s+espresso", run(f"label FILE={PHOTOGRAPH}", checkout))
     run("deploy COMPONENT=submit_image", checkout)
+    a_changed_page_is_served(checkout, re.findall(r"same key: (http\S+)", demo)[0])
     assert run("logs", checkout)
     assert "submit_image" in run("changes", checkout)
     assert "espresso" in run("demo", checkout)
     run("down", checkout)
     run("up KEEP=yes", checkout)
+
+
+def a_changed_page_is_served(checkout: Path, address: str) -> None:
+    """Deploy another page, and look for it and for the files of the one before."""
+    style = r"assets/[0-9a-f]+/styles\.css"
+    before = re.findall(style, served(address))[0]
+    for name, change in (("index.html", "<!-- changed -->\n"), ("styles.css", "/* changed */\n")):
+        with (checkout / "website/page" / name).open("a") as file:
+            file.write(change)
+
+    run("deploy COMPONENT=website", checkout)
+
+    page = served(address)
+    after = re.findall(style, page)[0]
+    assert page.endswith("<!-- changed -->\n")
+    assert served(address + after).endswith("/* changed */\n")
+    # A browser that has the page before still open needs its files.
+    assert "changed" not in served(address + before)
+
+
+def served(address: str) -> str:
+    answer = urllib3.request("GET", address)
+    assert answer.status == 200
+    return answer.data.decode()

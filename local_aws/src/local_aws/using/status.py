@@ -32,7 +32,15 @@ def of_server(name: str, server: "Server") -> str:
 
 
 def document(settings: "Settings") -> dict[str, Any]:
-    """Return the servers and the stacks for a program, with CloudFormation's names."""
+    """Return the servers, the stacks and the page for a program, with CloudFormation's names.
+
+    Returns:
+        `Website` is the address at which a browser finds the page here, which is not the one that
+        its stack puts out; None where no page is served.
+    """
+    known = state.load(settings.state).servers
+    found = {name: _stacks(name, settings) for name in (MOTO, MINISTACK)}
+    served = any("WebsiteURL" in stacks.outputs(stack) for stack in found[MINISTACK])
     return {
         "Servers": [
             {
@@ -41,8 +49,9 @@ def document(settings: "Settings") -> dict[str, Any]:
                 "Url": server.url,
                 "Pid": server.process.pid,
             }
-            for name, server in state.load(settings.state).servers.items()
+            for name, server in known.items()
         ],
+        "Website": f"{known[MINISTACK].website_url}/" if served else None,
         "Stacks": [
             {
                 "StackName": stack["StackName"],
@@ -51,8 +60,8 @@ def document(settings: "Settings") -> dict[str, Any]:
                 "Server": name,
                 "Outputs": stacks.outputs(stack),
             }
-            for name in (MOTO, MINISTACK)
-            for stack in _stacks(name, settings)
+            for name, its_stacks in found.items()
+            for stack in its_stacks
         ],
     }
 
