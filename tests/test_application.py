@@ -24,7 +24,7 @@ def application(cloud: Cloud) -> Application:
 @pytest.fixture
 def endpoint_down(cloud: Cloud) -> Iterator[Callable[[], None]]:
     """Stop the model's endpoint; the value starts it again."""
-    processes.stop(cloud.server(ENDPOINT).process)
+    processes.stop_all([cloud.server(ENDPOINT).process])
     yield cloud.up
     cloud.up()
 

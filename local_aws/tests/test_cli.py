@@ -112,7 +112,7 @@ def test_a_fault_of_its_own_is_reported_without_a_traceback_and_keeps_it(tmp_pat
     done = run(tmp_path, "status")
 
     assert done.returncode == 1
-    assert "This is a fault of local_aws: IsADirectoryError" in done.stderr
+    assert "This is a bug in local_aws: IsADirectoryError" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in (tmp_path / "log/local_aws.log").read_text()
 
@@ -125,7 +125,7 @@ def test_a_server_that_hangs_is_reported_with_what_to_do(tmp_path: Path) -> None
 
     done = run(tmp_path, "label", "--url", "https://x")
 
-    processes.stop(process)
+    processes.stop_all([process])
     assert done.returncode == 1
     assert done.stderr.startswith("Not every server works: make up starts those again")
 

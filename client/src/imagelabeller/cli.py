@@ -336,7 +336,7 @@ def run() -> NoReturn:
         # Whoever reads this has seen enough, as `head` does.
         code = SUCCESS
     except Exception as error:  # noqa: BLE001 # nobody is helped by a traceback
-        _last_words(f"This is a fault of imagelabeller: {error!r}.")
+        _last_words(f"This is a bug in imagelabeller: {error!r}.")
     # No thread is waited for.
     os._exit(code)
 

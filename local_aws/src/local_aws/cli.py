@@ -49,12 +49,12 @@ def parser(chosen: "Mapping[str, str]") -> argparse.ArgumentParser:
     status = verb.add_parser("status", help="show what runs and what is deployed")
     logs = verb.add_parser("logs", help="show the functions' and the servers' logs")
     logs.add_argument("names", nargs="*", metavar="NAME", help="part of a log's name")
-    logs.add_argument("-f", "--follow", action="store_true", help="go on with what is written next")
+    logs.add_argument("-f", "--follow", action="store_true", help="keep printing new lines")
     logs.add_argument("--lines", type=int, help="how many of each log")
     deploy = verb.add_parser("deploy", help="deploy everything, or the named components")
     changes = verb.add_parser("changes", help="show what a deployment would change")
     verb.add_parser("preflight", help="check an account before anything is deployed")
-    drift = verb.add_parser("drift", help="show what is no longer as its template says")
+    drift = verb.add_parser("drift", help="show what differs from its template")
     for some in (deploy, changes, drift):
         some.add_argument("components", nargs="*", metavar="COMPONENT")
         some.set_defaults(components=chosen.get("COMPONENT", "").split())
@@ -66,7 +66,7 @@ def parser(chosen: "Mapping[str, str]") -> argparse.ArgumentParser:
     demo = verb.add_parser("demo", help="start, deploy and label three photographs")
     demo.add_argument("--photos", type=Path, metavar="DIRECTORY", help="other photographs")
     verb.add_parser("env", help="print the variables that send the AWS CLI and SDKs here")
-    repos = verb.add_parser("repos", help="split the tree into repositories, history kept")
+    repos = verb.add_parser("repos", help="split the tree into repositories with their history")
     repos.add_argument("--target", type=Path, help="where to (default: build/repos)")
     deliver = verb.add_parser("deliver", help="run the repositories' own pipelines, twice")
     deliver.add_argument(
@@ -129,7 +129,7 @@ def main(arguments: "Sequence[str]", environ: "Mapping[str, str] | None" = None)
         return _reader_left()
     except Exception as error:  # noqa: BLE001 # nobody is helped by a traceback; it is kept for whoever repairs this
         kept = _keep_traceback(settings)
-        return _say(errors, f"This is a fault of local_aws: {error!r}. {kept}")
+        return _say(errors, f"This is a bug in local_aws: {error!r}. {kept}")
 
 
 def _console(verb: str) -> Console:

@@ -37,7 +37,7 @@ def test_it_is_waited_for_until_it_is_ready(tmp_path: Path) -> None:
 
     assert health.answers(server.url + "/ready")
     assert not health.answers(server.url + "/other")
-    processes.stop(server.process)
+    processes.stop_all([server.process])
     assert not health.answers(server.url + "/ready")
 
 
@@ -54,4 +54,4 @@ def test_one_that_never_gets_ready_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(CloudError, match="It was not ready after 0 s: see "):
         health.wait(server, "It", "/ready", tmp_path / "log", timeout=0.1)
 
-    processes.stop(server.process)
+    processes.stop_all([server.process])

@@ -46,17 +46,17 @@ def test_a_process_runs_until_it_is_stopped(start: Start) -> None:
     process = start(SLEEP)
     assert process.find() is not None
 
-    processes.stop(process)
+    processes.stop_all([process])
 
     assert process.find() is None
-    processes.stop(process)
+    processes.stop_all([process])
 
 
 def test_it_is_in_a_session_of_its_own(start: Start) -> None:
     process = start(SLEEP)
 
     assert os.getsid(process.pid) == process.pid != os.getsid(0)
-    processes.stop(process)
+    processes.stop_all([process])
 
 
 @pytest.mark.parametrize(
@@ -73,17 +73,17 @@ def test_a_recycled_pid_is_neither_ours_nor_stopped(
     recorded = replace(process, **change)  # type: ignore[arg-type] # each has its field's type
 
     assert recorded.find() is None
-    processes.stop(recorded)
+    processes.stop_all([recorded])
 
     assert process.find() is not None
-    processes.stop(process)
+    processes.stop_all([process])
 
 
 def test_the_clock_may_be_set_a_little(start: Start) -> None:
     process = start(SLEEP)
 
     assert replace(process, created=process.created + 1).find() is not None
-    processes.stop(process)
+    processes.stop_all([process])
 
 
 def test_a_pid_that_nobody_has_is_gone() -> None:
@@ -96,7 +96,7 @@ def test_children_go_with_their_parent(start: Start, tmp_path: Path) -> None:
     eventually(lambda: "started" in log.read_text())
     children = psutil.Process(process.pid).children()
 
-    processes.stop(process)
+    processes.stop_all([process])
 
     assert len(children) == 1
     assert not children[0].is_running()
@@ -107,7 +107,7 @@ def test_one_that_does_not_listen_is_killed(start: Start, tmp_path: Path) -> Non
     log = tmp_path / "log" / "out.log"
     eventually(lambda: "deaf" in log.read_text())
 
-    processes.stop(process, timeout=0.1)
+    processes.stop_all([process], timeout=0.1)
 
     assert process.find() is None
 

@@ -25,7 +25,7 @@ def ministack(tmp_path: Path) -> Iterator[state.Server]:
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
     process = processes.start(command, os.environ, tmp_path / "log/x.log", tmp_path)
     yield state.Server(process, 5000, "http://endpoint kept")
-    processes.stop(process)
+    processes.stop_all([process])
 
 
 def test_the_first_start_keeps_nothing_unless_that_is_reported(silent: Settings) -> None:

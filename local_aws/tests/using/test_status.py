@@ -1,4 +1,4 @@
-"""A server that was killed is printed from one that does not answer, with what to do."""
+"""A server that was killed is distinguished from one that does not answer, with what to do."""
 
 import os
 import sys
@@ -52,4 +52,4 @@ def test_one_that_hangs_is_distinguished_from_one_that_was_killed(here: Settings
     assert status.of_server(MINISTACK, hanging) == "does not answer"
     assert status.servers(here).row_count == 1
     assert status.table_of_stacks(here).row_count == 0
-    processes.stop(process)
+    processes.stop_all([process])

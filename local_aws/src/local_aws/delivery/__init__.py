@@ -3,6 +3,6 @@
 * `repos` splits the tree into a git repository for each component, its history kept.
 * `deliver` runs those repositories' own `bitbucket-pipelines.yml`, in the order of deployment.
 
-`places` says where things are deployed, `runner` runs one pipeline, `stacks` asks the cloud what
-serves, and `matrix` shows it.
+`filtering` rewrites one component's history, `runner` runs one pipeline, `cloud` is what the
+pipelines deploy to, and `matrix` shows what is deployed there in the end.
 """

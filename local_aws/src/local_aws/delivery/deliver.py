@@ -4,8 +4,7 @@ The first delivery runs each pipeline `first-deploy`, which leaves the system te
 system is not complete yet. The second runs what a push to `main` runs, system tests included.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,13 +111,15 @@ class Delivery:
     def _run(self, component: str, delivery: Pass) -> Run:
         repository = self.repositories / component
         log = self.repositories.parent / "deliver" / f"{component}-{delivery.target}.log"
-        with _scratch(self.receiver.variables(component)) as environment:
-            switched = environment | {
+        commit = git(repository, "rev-parse", "HEAD")
+        with TemporaryDirectory(prefix="pipeline-") as scratch:
+            environment = {
+                **self.receiver.variables(component),
                 "SYSTEM_TESTS": delivery.system_tests,
-                "SYSTEM_TESTS_REPOSITORY": (self.repositories / "system_tests").resolve().as_uri(),
+                "SYSTEM_TESTS_REPOSITORY": (self.repositories / SUITE).resolve().as_uri(),
+                "TMPDIR": scratch,
             }
-            commit = git(repository, "rev-parse", "HEAD")
-            return run(repository, delivery.target, commit, switched, log)
+            return run(repository, delivery.target, commit, environment, log)
 
     def _cell(self, component: str, place: Place) -> Cell:
         found = self.receiver.stack(component, place.region)
@@ -193,10 +194,3 @@ def explain(failed: Run) -> str:
     """
     steps = ", ".join(failed.failed) or "its start"
     return f"{failed.component} stopped at {steps}. Its log ends:\n\n{failed.tail}\n"
-
-
-@contextmanager
-def _scratch(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Give a pipeline a directory for its temporary files, and clear it away afterwards."""
-    with TemporaryDirectory(prefix="pipeline-") as directory:
-        yield {**environment, "TMPDIR": directory}

@@ -1,6 +1,6 @@
 """Components by environments: what serves where, and what the system tests said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -72,8 +72,8 @@ def differing(matrix: Matrix) -> list[str]:
     Returns:
         Their names.
     """
-    return [name for name, cells in matrix.items() if len(_packages(cells.values())) > 1]
-
-
-def _packages(cells: Iterable[Cell]) -> set[tuple[str, str]]:
-    return {(cell.version, cell.digest) for cell in cells}
+    return [
+        name
+        for name, cells in matrix.items()
+        if len({(cell.version, cell.digest) for cell in cells.values()}) > 1
+    ]

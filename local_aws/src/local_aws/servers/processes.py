@@ -89,11 +89,6 @@ def start(
     return process
 
 
-def stop(process: Process, timeout: float = 3) -> None:
-    """Stop a process and all that it has started; see `stop_all`."""
-    stop_all([process], timeout)
-
-
 def stop_all(processes: "Iterable[Process]", timeout: float = 3) -> None:
     """Stop processes and all that they have started; those that are gone already are left alone.
 
