@@ -29,7 +29,7 @@ def test_nothing_stands_in_the_way_of_the_next_deployment(target: Emulated) -> N
 
     text = written.getvalue()
     assert code == 0, text
-    assert "✓ Table ImageLabels: there, with its stack OpenDevOpsDynamoDB." in text
+    assert "✓ Table ImageLabels: exists, with its stack OpenDevOpsDynamoDB." in text
     assert "✓ Stack OpenDevOpsSageMaker: CREATE_COMPLETE." in text
     assert "Model: the embedded cloud serves another" in text
 
@@ -81,7 +81,7 @@ def test_where_nothing_is_deployed_every_stack_is_reported_missing(cloud: Cloud)
     found = list(stacks.check(Context(elsewhere)))
 
     assert len(found) >= 7
-    assert all("not there yet" in each.text for each in found)
+    assert all("does not exist yet" in each.text for each in found)
 
 
 REFUSED = r"is serverless, and this .* requests .* on ml\.m5\.large"

@@ -202,8 +202,8 @@ def test_the_first_hour_shows_what_the_checks_say() -> None:
     used = USAGE.region("test")
 
     for line in (
-        f"{used['serverless-memory']} MB; AWS does not tell how many this account may have, and a "
-        f"new one may have {TABLE['serverless-memory'].new}.",
+        f"{used['serverless-memory']} MB; AWS does not report this account's quota, and a "
+        f"new account has {TABLE['serverless-memory'].new}.",
         f"{used['serverless-concurrency']} invocations at once of 10, of which other endpoints "
         "have 0.",
         f"{used['lambda-concurrency']} executions at once of 10.",

@@ -133,7 +133,7 @@ def uncommitted(_: Path, where: Path) -> Path:
 @pytest.mark.parametrize(
     ("made", "printed"),
     [
-        (unpacked, "archive is no git repository, so it has no history. Clone its own"),
+        (unpacked, "archive is not a Git repository, so it has no history. Clone its own"),
         (inside_another, "archive has no git repository of its own: the one in "),
         (shallow, "This clone is shallow, .*: git fetch --unshallow, then split"),
         (uncommitted, "There is no commit yet: commit everything"),

@@ -1,4 +1,4 @@
-"""A pipeline is run as it is written, and what came of it is printed apart."""
+"""A pipeline is run as it is written, and passed and failed steps are distinguished."""
 
 import signal
 import threading

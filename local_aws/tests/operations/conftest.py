@@ -14,7 +14,7 @@ from tests.conftest import settings_in
 
 
 class Printed(Console):
-    """A console that remembers what it was printed."""
+    """A console that records what is printed."""
 
     def __init__(self) -> None:
         self.written = io.StringIO()

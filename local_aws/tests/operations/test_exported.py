@@ -1,4 +1,4 @@
-"""What others import cannot change, and that is printed before anything happens."""
+"""What others import cannot change, and that is reported before anything happens."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An AWS that answers what it was printed to, with the error bodies of the real one."""
+"""An AWS with the answers that a test chooses, and the error bodies of the real one."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Each thing that may stand in the way is found, described, and printed apart from the unknown."""
+"""Each obstacle is found and described, and distinguished from what is unknown."""
 
 import io
 import json
@@ -66,11 +66,15 @@ def test_an_account_in_which_all_is_well_is_reported_to_be(tmp_path: Path) -> No
     ("answers", "said", "to_do"),
     [
         ({"GetCallerIdentity": EXPIRED}, "credentials are expired or wrong", "aws sso login"),
-        ({"DescribeRegions": NO_REGION}, "AWS has none of that name", "Correct REGION"),
+        ({"DescribeRegions": NO_REGION}, "AWS has no such region", "Correct REGION"),
         ({"DescribeRegions": NOT_OPTED_IN}, "not enabled in this account", "enable-region"),
         ({"GetServiceQuota": SMALL_QUOTA}, "5 invocations at once of 4", "smaller MaxConcurrency"),
         ({"BatchGetImage": NO_IMAGE}, "registry has no such image", "ModelImage"),
-        ({"HeadObject": (404, "")}, "model.tar.gz: not there", "Nobody of this project ever saw"),
+        (
+            {"HeadObject": (404, "")},
+            "model.tar.gz: not found",
+            "could not verify that this object exists",
+        ),
         ({"HeadBucket": ""}, "Bucket code-us-west-1-123456789012: left", "import it"),
         ({"DescribeTable": TABLE}, "Table Labels: left from an earlier stack", "import it"),
         ({"DescribeLogGroups": GROUP}, "Log group /aws/lambda/MyStorage: left", "delete-log-group"),
@@ -79,7 +83,7 @@ def test_an_account_in_which_all_is_well_is_reported_to_be(tmp_path: Path) -> No
         ({"DescribeStacks": stack("UPDATE_IN_PROGRESS")}, "UPDATE_IN_PROGRESS", "Wait"),
         (
             {"DescribeEndpoint": ENDPOINT, "DescribeEndpointConfig": ON_INSTANCES},
-            "there without a stack",
+            "exists without a stack",
             "delete-endpoint",
         ),
         (
@@ -200,7 +204,7 @@ def test_what_belongs_to_its_stack_is_not_in_the_way(tmp_path: Path) -> None:
     )
 
     assert code == 0, text
-    assert "there, with its stack MyStorage" in text
+    assert "exists, with its stack MyStorage" in text
 
 
 def test_nobody_listening_is_unknown(tmp_path: Path) -> None:
@@ -210,7 +214,7 @@ def test_nobody_listening_is_unknown(tmp_path: Path) -> None:
 
     assert report.preflight([target], Console(file=written, width=400)) == 1
     assert "✗ Credentials: AWS was not reached" in written.getvalue()
-    assert "Look at the network" in written.getvalue()
+    assert "Check the network connection" in written.getvalue()
 
 
 def test_a_profile_that_is_not_there_is_in_the_way(
@@ -221,7 +225,7 @@ def test_a_profile_that_is_not_there_is_in_the_way(
     code, text = printed(tmp_path)
 
     assert code == 1
-    assert "none that work: The config profile (gone) could not be found." in text
+    assert "not usable: The config profile (gone) could not be found." in text
     assert "aws sso login" in text
 
 

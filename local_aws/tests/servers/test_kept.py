@@ -76,10 +76,12 @@ def test_it_gets_time_to_write_where_it_writes(started: Path, tmp_path: Path) ->
 
 
 def test_what_became_of_it_is_reported(tmp_path: Path) -> None:
-    assert "is gone: make deploy" in kept.outcome(tmp_path, again=True)
+    assert "is lost: make deploy" in kept.outcome(tmp_path, again=True)
     work(tmp_path, "one", complete=True)
-    assert kept.outcome(tmp_path, again=False) == "What MiniStack held is kept: make up KEEP=yes"
-    assert kept.outcome(tmp_path, again=True) == "What MiniStack held is there again."
+    assert kept.outcome(tmp_path, again=False) == (
+        "MiniStack's data is saved: make up KEEP=yes restores it"
+    )
+    assert kept.outcome(tmp_path, again=True) == "MiniStack's data is restored."
     kept.prepare(tmp_path)
-    assert "since it was last stopped" in kept.outcome(tmp_path, again=True)
-    assert "is gone: make deploy" in kept.outcome(tmp_path, again=False)
+    assert "since its last stop" in kept.outcome(tmp_path, again=True)
+    assert "is lost: make deploy" in kept.outcome(tmp_path, again=False)

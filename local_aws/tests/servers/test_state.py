@@ -1,4 +1,4 @@
-"""What is remembered survives, and damage is printed."""
+"""What is remembered survives, and damage is reported."""
 
 import multiprocessing
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_two_commands_do_not_work_on_one_cloud(tmp_path: Path) -> None:
     assert held.wait(20)
 
     with (
-        pytest.raises(CloudError, match="Another command is at work"),
+        pytest.raises(CloudError, match="Another command is using the cloud"),
         state.locked(tmp_path / "lock", wait=False),
     ):
         pass

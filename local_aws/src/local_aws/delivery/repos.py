@@ -101,7 +101,9 @@ def _check_history(tree: Path) -> None:
     except GitError as error:
         if "not a git repository" not in str(error):
             raise
-        raise SplitError(f"{tree} is no git repository, so it has no history. {instead}") from error
+        raise SplitError(
+            f"{tree} is not a Git repository, so it has no history. {instead}"
+        ) from error
     if root.resolve() != tree.resolve():
         raise SplitError(
             f"{tree} has no git repository of its own: the one in {root} is another's. {instead}"

@@ -40,11 +40,11 @@ class Finding:
     advice: str = ""
 
 
-class Unasked(Exception):  # noqa: N818 # it says what happened, and is no fault of the program
+class Unanswered(Exception):  # noqa: N818 # it says what happened, and is no fault of the program
     """A question that got no answer; the message says why."""
 
 
-class Unreached(Unasked):
+class Unreachable(Unanswered):
     """Nobody listened."""
 
 
@@ -80,10 +80,12 @@ UNKNOWN_HERE = {
     "501",
     "InternalFailure",
     "InvalidAction",
+    "MissingAuthenticationToken",
     "NotImplemented",
     "UnknownOperation",
+    "UnknownOperationException",
+    "UnsupportedOperation",
 }
-UNKNOWN_HERE |= {"UnknownOperationException", "UnsupportedOperation", "MissingAuthenticationToken"}
 
 
 def ask[T](action: str, call: "Callable[[], T]", *, embedded: bool = False) -> T:
@@ -95,7 +97,7 @@ def ask[T](action: str, call: "Callable[[], T]", *, embedded: bool = False) -> T
         embedded: Whether an emulator is asked, which does not know everything.
 
     Raises:
-        Unasked: If there was no answer.
+        Unanswered: If there was no answer.
         ClientError: If the answer is an error that says something about what was asked.
     """
     try:
@@ -103,22 +105,22 @@ def ask[T](action: str, call: "Callable[[], T]", *, embedded: bool = False) -> T
     except ClientError as error:
         code = str(error.response["Error"].get("Code"))
         if code in EXPIRED:
-            raise Unasked(f"the credentials are expired or wrong ({code})") from error
+            raise Unanswered(f"the credentials are expired or wrong ({code})") from error
         if code in DENIED or "not authorized to perform" in str(error):
-            raise Unasked(f"this identity lacks {action}") from error
+            raise Unanswered(f"this identity lacks {action}") from error
         if embedded and (code in UNKNOWN_HERE or code.isdigit()):
-            raise Unasked("the embedded cloud does not know that") from error
+            raise Unanswered("the embedded cloud does not know that") from error
         if code in BUSY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= FAULT:
-            raise Unasked(f"AWS is busy ({code}): try again") from error
+            raise Unanswered(f"AWS is busy ({code}): try again") from error
         raise
     except (HTTPClientError, ConnectionError) as error:
-        raise Unreached(f"AWS was not reached: {error}") from error
+        raise Unreachable(f"AWS was not reached: {error}") from error
     except BotoCoreError as error:
-        raise Unasked(str(error).rstrip(".")) from error
+        raise Unanswered(str(error).rstrip(".")) from error
     except ResponseParserError as error:
-        raise Unasked("the answer was not AWS's, but a proxy's perhaps") from error
+        raise Unanswered("the answer did not come from AWS, but perhaps from a proxy") from error
 
 
-def unasked(what: str, reason: Unasked) -> Finding:
+def unanswered(what: str, reason: Unanswered) -> Finding:
     """Say that something could not be found out."""
     return Finding(Mark.UNKNOWN, f"{what}: could not be checked, since {reason}.")

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local_aws.preflight.checks import ACTIONS, CHECKS, FIRST
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 from local_aws.tools.progress import show
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def preflight(targets: "Iterable[Target]", console: "Console") -> int:
         "bold",
     )
     if counted[Mark.UNKNOWN]:
-        show(console, f"The checks need, to read alone: {', '.join(ACTIONS)}.", "dim")
+        show(console, f"The checks need these read-only permissions: {', '.join(ACTIONS)}.", "dim")
     return IN_THE_WAY if counted[Mark.BAD] else 0
 
 
@@ -65,10 +65,10 @@ def _safely(title: str, each: "Check", context: Context) -> "Iterator[Finding]":
     """Let no answer that nobody expected end the other checks."""
     try:
         yield from each(context)
-    except Unasked as reason:
-        yield unasked(title, reason)
+    except Unanswered as reason:
+        yield unanswered(title, reason)
     except (BotoCoreError, ClientError) as error:
-        yield unasked(title, Unasked(f"AWS answered: {error}"))
+        yield unanswered(title, Unanswered(f"AWS answered: {error}"))
 
 
 def _show(console: "Console", finding: Finding) -> None:

@@ -76,18 +76,19 @@ def timeout(directory: "Path") -> float:
 
 
 def outcome(directory: "Path", *, again: bool) -> str:
-    """Say what became of what a MiniStack held that does not run any more.
+    """Say what became of the data of a MiniStack that does not run any more.
 
     Args:
         directory: Where everything is kept.
-        again: Whether the next one holds it again.
+        again: Whether the next one restores it.
     """
     if (working(directory) / COMPLETE).exists():
-        where = "there again." if again else "kept: make up KEEP=yes"
-        return f"What MiniStack held is {where}"
+        if again:
+            return "MiniStack's data is restored."
+        return "MiniStack's data is saved: make up KEEP=yes restores it"
     if again and (directory / "saved").exists():
-        return "What MiniStack took in since it was last stopped was in its memory and is gone."
-    return "What MiniStack held was in its memory and is gone: make deploy"
+        return "MiniStack's data since its last stop was in memory only, and is lost."
+    return "MiniStack's data was in memory only, and is lost: make deploy"
 
 
 def _port(directory: "Path") -> int | None:

@@ -27,7 +27,7 @@ def find(directory: "Path", name: str) -> state.Server:
     if server is None:
         raise NotRunningError("The embedded cloud is not running: make up deploy")
     if server.process.find() is None:
-        lost = ", and what it held is gone" if name == MINISTACK else ""
+        lost = ", and its data is lost" if name == MINISTACK else ""
         raise NotRunningError(
             f"{TITLES[name]} (pid {server.process.pid}) was killed{lost}: make up deploy"
         )

@@ -102,7 +102,7 @@ def locked(path: "Path", *, wait: bool) -> "Iterator[None]":
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise CloudError(
-                f"Another command is at work on the cloud in {path.parent}: wait until it is done."
+                f"Another command is using the cloud in {path.parent}: wait until it ends."
             ) from error
         yield
     finally:

@@ -16,7 +16,7 @@ CHECKS: dict[str, Check] = {
     "Stacks": stacks.check,
     "Names": names.check,
     "Endpoint": endpoint.check,
-    "Pipelines": provider.check,
+    provider.TITLE: provider.check,
 }
 
 # What an identity needs for all of them: nothing that writes.

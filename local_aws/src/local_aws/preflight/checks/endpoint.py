@@ -1,4 +1,4 @@
-"""An endpoint that cannot become what the parameter file asks for."""
+"""Endpoints: ours, which SageMaker may be unable to change, and others, which share its quotas."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 
 COMPONENT = "sagemaker_endpoint"
 SERVERLESS = "serverless"
@@ -28,12 +28,12 @@ def check(context: Context) -> Iterator[Finding]:
     try:
         runs = _runs(context, name)
         if runs is None:
-            yield Finding(Mark.GOOD, f"Endpoint {name}: not there yet.")
+            yield Finding(Mark.GOOD, f"Endpoint {name}: does not exist yet.")
         elif not context.has_stack(component):
             advice = (
                 f"aws sagemaker delete-endpoint --region {context.region} --endpoint-name {name}"
             )
-            text = f"Endpoint {name}: there without a stack, made manually perhaps."
+            text = f"Endpoint {name}: exists without a stack; perhaps it was created manually."
             yield Finding(
                 Mark.BAD, text, f"Delete it ({advice}), or give ours another EndpointName."
             )
@@ -43,8 +43,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(Mark.BAD, text, ANOTHER_NAME)
         else:
             yield Finding(Mark.GOOD, f"Endpoint {name}: {runs}, as the parameter file asks.")
-    except Unasked as reason:
-        yield unasked(f"Endpoint {name}", reason)
+    except Unanswered as reason:
+        yield unanswered(f"Endpoint {name}", reason)
 
 
 def _runs(context: Context, name: str) -> str | None:
@@ -62,3 +62,32 @@ def _runs(context: Context, name: str) -> str | None:
         lambda: client.describe_endpoint_config(EndpointConfigName=found["EndpointConfigName"]),
     )
     return str(config["ProductionVariants"][0].get("InstanceType") or SERVERLESS)
+
+
+def concurrency_of_others(context: Context) -> int:
+    """Add up the maximum concurrency of the region's other serverless endpoints.
+
+    Args:
+        context: The region.
+
+    Raises:
+        Unanswered: If the endpoints may not be listed or described.
+    """
+    client = context.client("sagemaker")
+    pages = client.get_paginator("list_endpoints").paginate()
+    names = context.ask(
+        "sagemaker:ListEndpoints",
+        lambda: [each["EndpointName"] for page in pages for each in page["Endpoints"]],
+    )
+    ours = context.values(context.target.components[COMPONENT])["EndpointName"]
+    return sum(_concurrency(context, client, name) for name in names if name != ours)
+
+
+def _concurrency(context: Context, client: Any, name: str) -> int:
+    found = context.ask(
+        "sagemaker:DescribeEndpoint", lambda: client.describe_endpoint(EndpointName=name)
+    )
+    return sum(
+        int(variant.get("CurrentServerlessConfig", {}).get("MaxConcurrency", 0))
+        for variant in found.get("ProductionVariants", [])
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import KNOWN, Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, Unreached, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, Unreachable, unanswered
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Region.html
 ENABLED = {"opt-in-not-required", "opted-in"}
@@ -15,15 +15,17 @@ def credentials(context: Context) -> Iterator[Finding]:
     """Ask who we are."""
     try:
         found = context.identity
-    except Unreached as reason:
-        yield Finding(
-            Mark.BAD, f"Credentials: {reason}", "Look at the network, and at HTTPS_PROXY if any."
-        )
-        return
-    except Unasked as reason:
+    except Unreachable as reason:
         yield Finding(
             Mark.BAD,
-            f"Credentials: none that work: {reason}.",
+            f"Credentials: {reason}",
+            "Check the network connection, and HTTPS_PROXY if it is set.",
+        )
+        return
+    except Unanswered as reason:
+        yield Finding(
+            Mark.BAD,
+            f"Credentials: not usable: {reason}.",
             "Sign in (aws sso login, or aws configure), and try aws sts get-caller-identity.",
         )
         return
@@ -32,7 +34,7 @@ def credentials(context: Context) -> Iterator[Finding]:
         yield Finding(
             Mark.NOTE,
             f"Credentials: those of the root user of account {found['Account']}.",
-            "Better use a role of an administrator: what the root user does cannot be limited.",
+            "Use an administrator's role: the root user's permissions cannot be restricted.",
         )
         return
     yield Finding(Mark.GOOD, f"Credentials: {arn} in account {found['Account']}.")
@@ -47,14 +49,14 @@ def region(context: Context) -> Iterator[Finding]:
             "ec2:DescribeRegions",
             lambda: ec2.describe_regions(RegionNames=[name], AllRegions=True)["Regions"],
         )
-    except Unasked as reason:
-        yield unasked(f"Region {name}", reason)
+    except Unanswered as reason:
+        yield unanswered(f"Region {name}", reason)
         return
     except ClientError:
         found = []
     state = found[0].get("OptInStatus") if found else None
     if not found:
-        yield Finding(Mark.BAD, f"Region {name}: AWS has none of that name.", "Correct REGION.")
+        yield Finding(Mark.BAD, f"Region {name}: AWS has no such region.", "Correct REGION.")
     elif state in ENABLED or context.is_embedded:
         yield Finding(Mark.GOOD, f"Region {name}: enabled.")
     else:

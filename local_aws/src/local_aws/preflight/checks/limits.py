@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from local_aws.preflight import quotas
-from local_aws.preflight.checks import endpoints
+from local_aws.preflight.checks import endpoint
 from local_aws.preflight.context import KNOWN, Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 from local_aws.preflight.quotas import Quota
 from local_aws.preflight.usage import Usage
 from local_aws.project.places import PLACES
@@ -39,20 +39,20 @@ def _compare(context: Context, quota: Quota, used: int) -> Finding:
     title = f"{quota.name} ({quota.service}{' ' * bool(quota.code)}{quota.code})"
     try:
         allowed = _allowed(context, quota)
-    except Unasked as reason:
+    except Unanswered as reason:
         # What fits a new account fits every account.
         fits = Finding(
             Mark.GOOD, f"{title}: {used} {quota.unit}, and a new account has {quota.new}."
         )
-        return fits if used <= quota.new and quota.id not in ALWAYS else unasked(title, reason)
+        return fits if used <= quota.new and quota.id not in ALWAYS else unanswered(title, reason)
     if allowed is None:
         return _unlisted(title, quota, used)
     text = f"{title}: {used} {quota.unit} of {allowed}."
     if quota.id == "serverless-concurrency" and allowed:
         try:
-            others = endpoints.others(context)
-        except Unasked as reason:
-            return unasked(f"{title}, and what other endpoints have of it", reason)
+            others = endpoint.concurrency_of_others(context)
+        except Unanswered as reason:
+            return unanswered(f"{title}, and what other endpoints have of it", reason)
         text = f"{text[:-1]}, of which other endpoints have {others}."
         allowed -= others
     if used <= allowed:
@@ -63,10 +63,10 @@ def _compare(context: Context, quota: Quota, used: int) -> Finding:
 
 
 def _unlisted(title: str, quota: Quota, used: int) -> Finding:
-    text = f"{title}: {used} {quota.unit}; AWS does not tell how many this account may have"
+    text = f"{title}: {used} {quota.unit}; AWS does not report this account's quota"
     if used <= quota.new:
-        return Finding(Mark.GOOD, f"{text}, and a new one may have {quota.new}.")
-    return Finding(Mark.UNKNOWN, f"{text}, and a new one may have only {quota.new}.", quota.how)
+        return Finding(Mark.GOOD, f"{text}, and a new account has {quota.new}.")
+    return Finding(Mark.UNKNOWN, f"{text}, and a new account has only {quota.new}.", quota.how)
 
 
 def _allowed(context: Context, quota: Quota) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 
 COMPONENT = "sagemaker_endpoint"
 ASK_THE_SDK = (
@@ -14,8 +14,8 @@ ASK_THE_SDK = (
     "set {parameter} in sagemaker_endpoint/parameters/."
 )
 UNSEEN = (
-    "Nobody of this project ever saw this object: its key follows the pattern of JumpStart's other "
-    "models."
+    "The project could not verify that this object exists: its key follows the pattern of "
+    "JumpStart's other models."
 )
 
 
@@ -49,12 +49,12 @@ def _image(context: Context, image: str) -> Finding:
                 imageIds=[identity],
             ),
         )
-    except Unasked as reason:
-        return unasked(f"Model image {image}", reason)
+    except Unanswered as reason:
+        return unanswered(f"Model image {image}", reason)
     except ClientError as error:
         return Finding(Mark.BAD, f"Model image {image}: {error.response['Error']['Code']}.", advice)
     if found.get("images"):
-        return Finding(Mark.GOOD, f"Model image {image}: there, and readable.")
+        return Finding(Mark.GOOD, f"Model image {image}: exists and can be read.")
     return Finding(Mark.BAD, f"Model image {image}: the registry has no such image.", advice)
 
 
@@ -64,12 +64,12 @@ def _data(context: Context, url: str) -> Finding:
     advice = ASK_THE_SDK.format(parameter="ModelDataUrl")
     try:
         found = context.ask("s3:GetObject", lambda: client.head_object(Bucket=bucket, Key=key))
-    except Unasked as reason:
+    except Unanswered as reason:
         # S3 says 403 of what is not there, too, unless the bucket may be listed.
         text = f"Model data {url}: could not be checked, since {reason}, or the object is missing."
         return Finding(Mark.UNKNOWN, text, f"{UNSEEN} {advice}")
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        text = f"Model data {url}: not there ({code})."
+        text = f"Model data {url}: not found ({code})."
         return Finding(Mark.BAD, text, f"{UNSEEN} {advice}")
-    return Finding(Mark.GOOD, f"Model data {url}: there, {found['ContentLength']:,} bytes.")
+    return Finding(Mark.GOOD, f"Model data {url}: exists, {found['ContentLength']:,} bytes.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 
 if TYPE_CHECKING:
     from local_aws.project.components import Component
@@ -21,10 +21,10 @@ DELETE_GROUP = "Delete it: aws logs delete-log-group --region {region} --log-gro
 
 def check(context: Context) -> Iterator[Finding]:
     """Look for each name."""
-    for component, name in context.named("BucketName"):
-        yield _look(context, component, f"Bucket {name}", partial(_bucket, context, name), IMPORT)
-    for component, name in context.named("TableName"):
-        yield _look(context, component, f"Table {name}", partial(_table, context, name), IMPORT)
+    for kind, title, there in (("BucketName", "Bucket", _bucket), ("TableName", "Table", _table)):
+        for component, name in context.named(kind):
+            exists = partial(there, context, name)
+            yield _look(context, component, f"{title} {name}", exists, IMPORT)
     for component, name in context.named("LogGroupName"):
         exists = partial(_group, context, component, name)
         advice = DELETE_GROUP.format(region=context.region, name=name)
@@ -38,11 +38,11 @@ def _look(
         if not exists():
             return Finding(Mark.GOOD, f"{title}: free.")
         if context.has_stack(component):
-            return Finding(Mark.GOOD, f"{title}: there, with its stack {component.stack}.")
-    except Unasked as reason:
-        return unasked(title, reason)
+            return Finding(Mark.GOOD, f"{title}: exists, with its stack {component.stack}.")
+    except Unanswered as reason:
+        return unanswered(title, reason)
     except ClientError as error:
-        return unasked(title, Unasked(f"AWS answered: {error}"))
+        return unanswered(title, Unanswered(f"AWS answered: {error}"))
     return Finding(Mark.BAD, f"{title}: left from an earlier stack, and in the way.", advice)
 
 
@@ -56,7 +56,9 @@ def _bucket(context: Context, name: str) -> bool:
         if code in {"404", "NoSuchBucket"}:
             return False
         if code in {"403", "AccessDenied"}:
-            raise Unasked("another account has it, or this identity lacks s3:ListBucket") from error
+            raise Unanswered(
+                "another account has it, or this identity lacks s3:ListBucket"
+            ) from error
         raise
     context.asked.add("s3:ListBucket")
     return True

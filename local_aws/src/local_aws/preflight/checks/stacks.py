@@ -5,7 +5,7 @@ from functools import partial
 
 from local_aws.deploying import stacks
 from local_aws.preflight.context import EMPTY, Context
-from local_aws.preflight.findings import Finding, Mark, Unasked, unasked
+from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 DELETE = "Look at what it still holds, and delete it: aws cloudformation delete-stack {named}"
@@ -27,15 +27,15 @@ def check(context: Context) -> Iterator[Finding]:
         )
         try:
             status = context.ask("cloudformation:DescribeStacks", status_of)
-        except Unasked as reason:
-            yield unasked(title, reason)
+        except Unanswered as reason:
+            yield unanswered(title, reason)
             continue
         yield _finding(title, status, component.stack, context.region)
 
 
 def _finding(title: str, status: str | None, stack: str, region: str) -> Finding:
     if status is None:
-        return Finding(Mark.GOOD, f"{title}: not there yet.")
+        return Finding(Mark.GOOD, f"{title}: does not exist yet.")
     if status in EMPTY:
         return Finding(
             Mark.NOTE, f"{title}: never completed ({status}); the next deployment clears it."
