@@ -98,9 +98,9 @@ def test_a_fault_comes_before_or_after_the_service_has_heard(
     wire: Wire, service: Service, fault: str, error: type[Exception], heard: int
 ) -> None:
     # Who is never answered waits for a moment; who is answered in some way may be slow to hear it.
-    patience = 0.5 if error is TimeoutError else 30
+    timeout = 0.5 if error is TimeoutError else 30
     with wire.broken(lambda _: FAULTS[fault]), pytest.raises(error):
-        ask(wire, timeout=patience)
+        ask(wire, timeout=timeout)
 
     assert len(service.requests) == heard
     assert ask(wire) == (200, ANSWER)

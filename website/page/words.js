@@ -50,7 +50,7 @@ export const PROBLEMS = {
     advice: "The key’s allowance may be used up for today. Try again later.", retry: true },
   "unknown-image": {
     title: "The picture is no longer stored",
-    advice: "It was withdrawn or its time was over. Add it again if you need its labels.", retry: false },
+    advice: "It was withdrawn or has expired. Add it again if you need its labels.", retry: false },
   "unknown-upload": {
     title: "The upload did not arrive or has expired",
     advice: "Try again: the picture is uploaded once more.", retry: true },
@@ -115,7 +115,7 @@ export const LOCAL = {
     title: "The service cannot be reached",
     advice: "Check your connection to the internet and try again.", retry: true },
   "upload-expired": {
-    title: "The permission to upload was over before the upload was",
+    title: "The upload took longer than its permission allows",
     advice: "A faster connection or a smaller file helps. Also check that your clock is right.", retry: true },
   "upload-interrupted": {
     title: "The upload was interrupted",

@@ -48,7 +48,7 @@ class Quota:
 
     @property
     def settled_by(self) -> str:
-        """The command that tells what the account has; empty where AWS has none."""
+        """The command that shows what the account has; empty where AWS has none."""
         if self.id == "lambda-reserved":
             return "aws lambda get-account-settings"
         if self.scope == "each" and not self.code:
@@ -62,7 +62,7 @@ class Quota:
 
     @property
     def worldwide(self) -> bool:
-        """Whether Service Quotas tells it in us-east-1 alone, since it is one for all regions."""
+        """Whether Service Quotas reports it only in us-east-1, since it is one for all regions."""
         return self.service in {"iam", "s3"}
 
 
