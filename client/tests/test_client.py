@@ -107,7 +107,9 @@ def test_a_picture_that_still_waits_in_the_end_can_be_looked_up_later(
     api.hold.set()
 
     with pytest.raises(NotLabelledInTimeError, match="has no labels after 5 s"):
-        client.label_url("https://example.org/a.jpg", timeout=5)
+        client.label_url(
+            "https://example.org/a.jpg", timeout=5
+        )  # deadline: it waits on a fake clock
 
     assert client.look_up(next(iter(api.rows))).status is Status.WAITING
 

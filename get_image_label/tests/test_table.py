@@ -116,7 +116,7 @@ def test_gives_up_on_a_table_that_never_answers_before_lambda_gives_up_on_us() -
             Table(client, "ImageLabels").get(IMAGE_ID)
 
     # then
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < 15  # deadline: the table never answers
 
 
 def test_a_table_that_cannot_be_reached_may_be_back_in_a_moment() -> None:

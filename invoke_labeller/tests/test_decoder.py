@@ -1,12 +1,14 @@
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from invoke_labeller.decoder import CRASHED, TOO_LONG, TOO_MUCH_MEMORY, Decoder
 from invoke_labeller.errors import PermanentError, TransientError
 from invoke_labeller.failure import FailureCode
 from invoke_labeller.picture import prepare
+from invoke_labeller.ports import Prepared
 from tests.pictures import PHOTO, encoded, photo
 from tests.support import ROOT
 
@@ -28,10 +31,21 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's lim
 
 
 @pytest.fixture
-def decoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Decoder]:
+def started() -> list[DecodeProcess]:
+    """The processes that the decoder has started."""
+    return []
+
+
+@pytest.fixture
+def decoder(monkeypatch: pytest.MonkeyPatch, started: list[DecodeProcess]) -> Iterator[Decoder]:
     """A decoder whose processes do what the file says."""
     monkeypatch.syspath_prepend(str(ROOT))
-    made = Decoder(lambda: DecodeProcess("tests.misbehaving_worker"))
+
+    def start() -> DecodeProcess:
+        started.append(DecodeProcess("tests.misbehaving_worker"))
+        return started[-1]
+
+    made = Decoder(start)
     yield made
     made.close()
 
@@ -45,6 +59,29 @@ def real() -> Iterator[Decoder]:
 
 def soon(seconds: float = 30) -> float:
     return time.monotonic() + seconds
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    until = soon()
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def end(slow: list[Future[Prepared]], decoder: Decoder, started: list[DecodeProcess]) -> None:
+    """End the processes of slow pictures, which have not ended yet, one after the other."""
+    assert not any(each.done() for each in slow)
+    signalled = set[DecodeProcess]()
+
+    def ended() -> bool:
+        for process in {*started} - {*decoder._idle} - signalled:  # noqa: SLF001 - those that work
+            signalled.add(process)
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGTERM)
+        return all(each.done() for each in slow)
+
+    eventually(ended)
+    assert all(isinstance(each.exception(), TransientError) for each in slow)
 
 
 def process_of(decoder: Decoder, what: bytes = b"nothing") -> int:
@@ -85,7 +122,8 @@ def test_a_process_keeps_nothing_of_the_pictures_that_it_decoded(format_name: st
         memory.append(int(status.split("VmSize:")[1].split()[0]) / 1024)
     process.kill()
 
-    assert max(memory[2:]) - memory[1] < 8, "megabytes"
+    two_pictures = 2 * 3 * 2400 * 1800 / 2**20
+    assert max(memory[2:]) - memory[1] < two_pictures, "after ten more; the libraries keep some"
 
 
 @on_linux
@@ -118,7 +156,7 @@ def test_what_depends_on_the_picture_alone_is_permanent(
         decoder.prepare(fault, soon())
 
     assert (caught.value.code, caught.value.reason) == (code, reason)
-    assert decoder.prepare(b"nothing", soon(5)).jpeg
+    assert decoder.prepare(b"nothing", soon()).jpeg
 
 
 @pytest.mark.parametrize(
@@ -133,7 +171,7 @@ def test_an_end_of_unknown_cause_is_not_the_pictures(
 
     assert caught.value.code is code
 
-    assert decoder.prepare(b"nothing", soon(5)).jpeg
+    assert decoder.prepare(b"nothing", soon()).jpeg
 
 
 def test_a_picture_that_waits_for_the_machine_is_not_failed_by_the_clock(decoder: Decoder) -> None:
@@ -165,30 +203,30 @@ def test_the_memory_that_an_earlier_picture_kept_is_not_anothers_fault(decoder: 
     assert decoder.prepare(b"need", soon()).jpeg
 
 
-def test_a_slow_picture_leaves_a_process_to_the_others(decoder: Decoder) -> None:
-    for _ in range(3):
-        process_of(decoder)
+def test_a_slow_picture_leaves_a_process_to_the_others(
+    decoder: Decoder, started: list[DecodeProcess]
+) -> None:
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(decoder.prepare, b"sleep", soon(3))
-        started = time.monotonic()
+        slow = pool.submit(decoder.prepare, b"sleep", soon(60))
+        eventually(lambda: len(decoder._idle) == module.PROCESSES - 1)  # noqa: SLF001 - to count them
 
         for _ in range(50):
             process_of(decoder)
 
-        assert time.monotonic() - started < 2
-        with pytest.raises(TransientError):
-            slow.result()
+        end([slow], decoder, started)
 
 
-def test_a_turn_that_does_not_come_is_nobodys_fault(decoder: Decoder) -> None:
+def test_a_turn_that_does_not_come_is_nobodys_fault(
+    decoder: Decoder, started: list[DecodeProcess]
+) -> None:
     with ThreadPoolExecutor(2) as pool:
-        slow = [pool.submit(decoder.prepare, b"sleep", soon(1.5)) for _ in range(2)]
-        time.sleep(0.3)
+        slow = [pool.submit(decoder.prepare, b"sleep", soon(60)) for _ in range(2)]
+        eventually(lambda: len(decoder._idle) == module.PROCESSES - 2)  # noqa: SLF001 - to count them
 
         with pytest.raises(TransientError, match="turn"):
             decoder.prepare(b"nothing", soon(0.2))
 
-        assert all(isinstance(each.exception(), TransientError) for each in slow)
+        end(slow, decoder, started)
 
 
 def test_large_pictures_are_decoded_one_at_a_time(decoder: Decoder) -> None:
@@ -204,20 +242,16 @@ def test_large_pictures_are_decoded_one_at_a_time(decoder: Decoder) -> None:
 
 
 def test_a_large_picture_that_waits_for_another_leaves_its_turn_to_the_others(
-    decoder: Decoder,
+    decoder: Decoder, started: list[DecodeProcess]
 ) -> None:
-    for _ in range(3):
-        process_of(decoder)
     with ThreadPoolExecutor(3) as pool:
-        slow = [pool.submit(decoder.prepare, b"sleep" + LARGE, soon(6)) for _ in range(3)]
-        time.sleep(0.3)
-        started = time.monotonic()
+        slow = [pool.submit(decoder.prepare, b"sleep" + LARGE, soon(60)) for _ in range(3)]
+        eventually(lambda: not decoder._idle)  # noqa: SLF001 - each has a process
 
         for _ in range(20):
             process_of(decoder)
 
-        assert time.monotonic() - started < 3
-        assert all(isinstance(each.exception(), TransientError) for each in slow)
+        end(slow, decoder, started)
     assert decoder.prepare(b"nothing" + LARGE, soon()).jpeg
     assert len(decoder._idle) == module.PROCESSES  # noqa: SLF001 - to count them
 
@@ -260,10 +294,7 @@ def test_the_processes_end_with_the_function(fault: str) -> None:
 
     processes = [Path("/proc") / number for number in done.stdout.split()]
     assert len(processes) == module.PROCESSES, done.stderr
-    until = soon(20)
-    while any(is_alive(process) for process in processes):
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    eventually(lambda: not any(is_alive(process) for process in processes))
 
 
 def is_alive(process: Path) -> bool:
@@ -283,7 +314,7 @@ def test_no_thread_is_left_behind(decoder: Decoder) -> None:
 
 
 @on_linux
-def test_an_ordinary_picture_costs_less_than_two_milliseconds_more(real: Decoder) -> None:
+def test_an_ordinary_picture_costs_less_than_half_as_much_again(real: Decoder) -> None:
     """In processor time, which other programs change little; of several pairs, the middle one."""
 
     def decoders() -> float:
@@ -305,7 +336,8 @@ def test_an_ordinary_picture_costs_less_than_two_milliseconds_more(real: Decoder
 
     # Until the processes have started, and both have done it once.
     seconds(apart), seconds(here)
-    more = statistics.median(seconds(apart) - seconds(here) for _ in range(11))
+    pairs = [(seconds(apart), seconds(here)) for _ in range(11)]
+    ratio = statistics.median(there / alone for there, alone in pairs)
 
-    print(f"\n{1000 * more:.2f} ms more")  # noqa: T201 - what was measured
-    assert more < 0.002
+    print(f"\n{ratio:.2f} times as much")  # noqa: T201 - what was measured
+    assert sum(there < 1.5 * alone for there, alone in pairs) > len(pairs) / 2

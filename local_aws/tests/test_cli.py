@@ -229,7 +229,7 @@ def test_an_interruption_ends_it_with_a_word(tmp_path: Path, sign: signal.Signal
         text=True,
     ) as following:
         assert following.stdout
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while "here" not in following.stdout.readline():
             assert time.monotonic() < deadline
         following.send_signal(sign)

@@ -13,7 +13,7 @@ SOURCES = Path(__file__).parents[1] / "src"
 
 def eventually(condition: Callable[[], bool]) -> None:
     """Waits until it is so, 10 seconds at most."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -60,4 +60,4 @@ def serving(model: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Pope
             yield listening.partition("Listening on ")[2].partition(",")[0], process
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)

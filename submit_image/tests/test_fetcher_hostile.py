@@ -23,13 +23,12 @@ from tests.conftest import Serve
 from tests.support.fetching import fetch
 from tests.support.servers import Script, Server, answer, ok, read_request, redirect
 
+# Until what does not end is cut off. What ends has far longer, on a busy machine.
 SECONDS = 0.4
-# A busy machine is late, and an attack that succeeds takes for ever.
-SLACK = 3
 PUBLIC = "93.184.216.34"
 
 
-def attack(server: Server, max_bytes: int = 100_000, seconds: float = SECONDS) -> bytes:
+def attack(server: Server, max_bytes: int = 100_000, seconds: float = 30) -> bytes:
     url = f"http://127.0.0.1:{server.port}/cat.jpg"
     trusted = [("127.0.0.1", server.port)]
     return fetch(url, trusted=trusted, max_bytes=max_bytes, seconds=seconds)
@@ -95,7 +94,7 @@ def test_random_bytes_never_escape_as_another_exception(serve: Serve) -> None:
         for _ in range(source.randint(1, 8)):
             mutated[source.randrange(len(mutated))] = source.randrange(256)
         with contextlib.suppress(Problem):
-            attack(serve(answer(bytes(mutated))), seconds=5)
+            attack(serve(answer(bytes(mutated))))
 
 
 def cut_short(connection: socket.socket) -> None:
@@ -126,9 +125,11 @@ def test_a_server_that_stalls_is_cut_off_at_the_deadline(serve: Serve, how: str)
     started = time.monotonic()
 
     with pytest.raises(RemoteTimeout):
-        attack(server)
+        attack(server, seconds=SECONDS)
 
-    assert SECONDS <= time.monotonic() - started < SECONDS + SLACK
+    took = time.monotonic() - started
+    assert took >= SECONDS
+    assert took < 15  # deadline: the server stalls for 30 s or for ever
 
 
 def test_redirects_share_the_one_deadline(serve: Serve) -> None:
@@ -137,12 +138,9 @@ def test_redirects_share_the_one_deadline(serve: Serve) -> None:
         time.sleep(SECONDS / 3)
         connection.sendall(redirect("/again"))
 
-    started = time.monotonic()
-
+    # With a deadline of its own for each it would fail because there are too many.
     with pytest.raises(RemoteTimeout):
-        attack(serve(script))
-
-    assert time.monotonic() - started < SECONDS + SLACK
+        attack(serve(script), seconds=SECONDS)
 
 
 def test_a_tls_handshake_that_hangs_is_cut_off_at_the_deadline(serve: Serve) -> None:
@@ -156,14 +154,14 @@ def test_a_tls_handshake_that_hangs_is_cut_off_at_the_deadline(serve: Serve) -> 
             seconds=SECONDS,
         )
 
-    assert time.monotonic() - started < SECONDS + SLACK
+    assert time.monotonic() - started < 15  # deadline: the server waits for 30 s
 
 
 def test_a_name_server_that_hangs_is_cut_off_at_the_deadline() -> None:
     over = threading.Event()
 
     def lookup(_host: str, _port: int) -> Sequence[str]:
-        over.wait(10)
+        over.wait(60)
         return [PUBLIC]
 
     with pytest.raises(RemoteTimeout):
@@ -189,7 +187,7 @@ def test_20_mb_are_too_many_however_they_are_announced(
     server = serve(answer(head, *[bytes(MB)] * 20, tail))
 
     with pytest.raises(ImageTooLarge):
-        attack(server, max_bytes=10 * MB, seconds=10)
+        attack(server, max_bytes=10 * MB)
 
 
 def test_bytes_beyond_the_announced_length_are_not_read(serve: Serve) -> None:

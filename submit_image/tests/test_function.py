@@ -103,7 +103,7 @@ def test_time_is_kept_back_for_storing_the_picture(function: Function, serve: Se
 
 
 def test_the_environment_bounds_the_time(function: Function, serve: Serve) -> None:
-    # The server hangs up after five seconds, which would be another problem.
+    # The server hangs up after 30 seconds, which would be another problem.
     problem = function.submit(serve(hang), "http://127.0.0.1:{port}/", FETCH_SECONDS="1")
 
     assert problem["type"] == RemoteTimeout("").document()["type"]

@@ -171,4 +171,4 @@ def test_a_service_that_hangs_is_given_up_in_time(serve: Serve) -> None:
         Table(client_at(server.port), "ImageLabels").add(ROW)
 
     assert server.requests == 2
-    assert time.monotonic() - started < clients.STORAGE_SECONDS / 2
+    assert time.monotonic() - started < 15  # deadline: the service hangs for 30 s at each request

@@ -15,7 +15,9 @@ from tests.support.servers import answer, ok
 TLS = ssl.create_default_context()
 
 
-def get(target: Target, addresses: list[str], seconds: float = 2, tls: ssl.SSLContext = TLS) -> str:
+def get(
+    target: Target, addresses: list[str], seconds: float = 30, tls: ssl.SSLContext = TLS
+) -> str:
     headers = {"Host": target.authority}
     with transport.get(target, addresses, headers, tls, Deadline.after(seconds)) as response:
         return b"".join(response.body()).decode()
@@ -75,7 +77,7 @@ def test_a_body_that_drips_is_cut_at_the_deadline(serve: Serve) -> None:
     with pytest.raises(TimeoutError):
         get(Target("http", "name.invalid", server.port, "/"), ["127.0.0.1"], seconds=0.3)
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15  # deadline: the body drips for 50 s
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_the_socket_is_closed_with_the_exchange(serve: Serve) -> None:
     server = serve(answer(ok(bytes(1_000_000))))
     target = Target("http", "name.invalid", server.port, "/")
 
-    with transport.get(target, ["127.0.0.1"], {"Host": "a"}, TLS, Deadline.after(2)) as response:
+    with transport.get(target, ["127.0.0.1"], {"Host": "a"}, TLS, Deadline.after(30)) as response:
         body = response.body()
         next(body)
 

@@ -104,7 +104,7 @@ def eventually() -> Eventually:
     """Wait until a condition holds; fail after twenty seconds."""
 
     def wait(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < deadline, "it did not come true in time"
             time.sleep(0.1)

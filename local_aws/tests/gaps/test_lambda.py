@@ -12,7 +12,7 @@ SLOW = """
 import pathlib, time
 def handle(event, context):
     pathlib.Path(event).touch()
-    time.sleep(20)
+    time.sleep(60)
 """
 
 
@@ -69,14 +69,16 @@ def test_new_code_ends_a_worker_that_is_answering(
     world: World, tmp_path: Path, eventually: Eventually
 ) -> None:
     """So a request may fail here while its function is updated; Lambda lets it finish."""
-    function, begun = world.function(SLOW, Timeout=30), tmp_path / "begun"
+    function, begun = world.function(SLOW, Timeout=90), tmp_path / "begun"
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(world.invoke, function, str(begun))
         eventually(begun.exists)
         world.client("lambda").update_function_code(FunctionName=function, ZipFile=zipped(GREET))
 
-        assert answer.result(timeout=15)["errorMessage"] == "Worker process died"
+        assert (
+            answer.result(timeout=30)["errorMessage"] == "Worker process died"
+        )  # deadline: it sleeps for 60 s
 
 
 def test_log_events_have_no_id(world: World) -> None:

@@ -293,7 +293,7 @@ class Asking:
         assert self.labels or self.failures
 
     def _ask(self) -> None:
-        while not self._enough.wait(0.02):
+        while not self._enough.wait(0.02):  # deadline: none, it asks again
             try:
                 self.labels.add(label(self._route))
             except Exception as error:  # noqa: BLE001 # whatever it is, it is a failure
@@ -313,7 +313,7 @@ def wait_until_gone(project: Project, stack: str) -> None:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.05)

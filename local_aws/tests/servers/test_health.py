@@ -33,7 +33,7 @@ def serve(code: str, where: Path) -> state.Server:
 def test_it_is_waited_for_until_it_is_ready(tmp_path: Path) -> None:
     server = serve(SERVER, tmp_path)
 
-    health.wait(server, "It", "/ready", tmp_path / "log", timeout=20)
+    health.wait(server, "It", "/ready", tmp_path / "log", timeout=60)
 
     assert health.answers(server.url + "/ready")
     assert not health.answers(server.url + "/other")
@@ -45,13 +45,15 @@ def test_one_that_ends_says_why(tmp_path: Path) -> None:
     server = serve("raise ValueError('no model')", tmp_path)
 
     with pytest.raises(CloudError, match=r"It did not start: ValueError: no model \(see .*log\)"):
-        health.wait(server, "It", "/ready", tmp_path / "log", timeout=20)
+        health.wait(server, "It", "/ready", tmp_path / "log", timeout=60)
 
 
 def test_one_that_never_gets_ready_is_given_up(tmp_path: Path) -> None:
     server = serve("import time; time.sleep(60)", tmp_path)
 
     with pytest.raises(CloudError, match="It was not ready after 0 s: see "):
-        health.wait(server, "It", "/ready", tmp_path / "log", timeout=0.1)
+        health.wait(
+            server, "It", "/ready", tmp_path / "log", timeout=0.1
+        )  # deadline: it is never ready
 
     processes.stop_all([server.process])

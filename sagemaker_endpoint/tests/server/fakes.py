@@ -64,6 +64,6 @@ def served(
         yield "http://{}:{}".format(*listener.getsockname()), model
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
         listener.close()
         model.close()

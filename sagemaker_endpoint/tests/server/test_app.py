@@ -28,7 +28,7 @@ def url() -> Iterator[str]:
 @pytest.mark.parametrize("path", ["/invocations", f"/endpoints/{ENDPOINT}/invocations"])
 class TestInvocation:
     def test_the_verbose_answer_names_the_classes(self, url: str, path: str) -> None:
-        response = requests.post(url + path, b"image", headers=VERBOSE, timeout=5)
+        response = requests.post(url + path, b"image", headers=VERBOSE, timeout=60)
 
         assert response.status_code == 200
         assert response.headers["content-type"] == "application/json"
@@ -39,7 +39,7 @@ class TestInvocation:
         }
 
     def test_the_plain_answer_does_not(self, url: str, path: str) -> None:
-        response = requests.post(url + path, b"image", headers=IMAGE, timeout=5)
+        response = requests.post(url + path, b"image", headers=IMAGE, timeout=60)
 
         assert response.json() == {"probabilities": [0.25, 0.75]}
 
@@ -47,8 +47,8 @@ class TestInvocation:
         classifier, image = FakeClassifier(), bytes(range(256)) * 4096
         with served(lambda: classifier) as (url, model):
             eventually(lambda: model.classifier is not None)
-            requests.post(url + path, image, headers=IMAGE, timeout=5)
-            requests.post(url + path, iter([image, image]), headers=IMAGE, timeout=5)  # chunked
+            requests.post(url + path, image, headers=IMAGE, timeout=60)
+            requests.post(url + path, iter([image, image]), headers=IMAGE, timeout=60)  # chunked
 
         assert classifier.images == [image, image * 2]
 
@@ -57,13 +57,13 @@ class TestInvocation:
         classifier = FakeClassifier()
         with served(lambda: classifier) as (url, model):
             eventually(lambda: model.classifier is not None)
-            response = requests.post(url + path, bytes(size), headers=IMAGE, timeout=10)
+            response = requests.post(url + path, bytes(size), headers=IMAGE, timeout=60)
 
         assert response.status_code == (200 if size <= MAX_BODY else 413)
         assert len(classifier.images) == (size <= MAX_BODY)
 
     def test_get_is_no_invocation(self, url: str, path: str) -> None:
-        response = requests.get(url + path, timeout=5)
+        response = requests.get(url + path, timeout=60)
 
         assert response.status_code == 405
         assert response.headers["allow"] == "POST"
@@ -73,14 +73,14 @@ class TestContainer:
     @pytest.mark.parametrize("type_", ["text/csv", "image/jpeg", "application/x-image-list", ""])
     def test_images_must_come_as_such(self, url: str, type_: str) -> None:
         headers = {"Content-Type": type_}
-        response = requests.post(f"{url}/invocations", bytes(MAX_BODY), headers=headers, timeout=5)
+        response = requests.post(f"{url}/invocations", bytes(MAX_BODY), headers=headers, timeout=60)
 
         assert response.status_code == 415
         assert "application/x-image" in response.json()["error"]
 
     def test_a_content_type_may_have_parameters(self, url: str) -> None:
         headers = {"Content-Type": "Application/X-Image; charset=binary"}
-        response = requests.post(f"{url}/invocations", b"image", headers=headers, timeout=5)
+        response = requests.post(f"{url}/invocations", b"image", headers=headers, timeout=60)
 
         assert response.status_code == 200
 
@@ -90,7 +90,7 @@ class TestContainer:
 
         with served(lambda: FakeClassifier(refuse)) as (url, model):
             eventually(lambda: model.classifier is not None)
-            response = requests.post(f"{url}/invocations", b"text", headers=IMAGE, timeout=5)
+            response = requests.post(f"{url}/invocations", b"text", headers=IMAGE, timeout=60)
 
         assert (response.status_code, response.json()) == (400, {"error": "This is no image."})
 
@@ -100,7 +100,7 @@ class TestContainer:
 
         with served(lambda: FakeClassifier(fail)) as (url, model):
             eventually(lambda: model.classifier is not None)
-            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
 
         assert (response.status_code, response.json()) == (500, {"error": "The model failed."})
 
@@ -108,20 +108,20 @@ class TestContainer:
         classifier = FakeClassifier(probabilities=(0.5, float("nan")))
         with served(lambda: classifier) as (url, model):
             eventually(lambda: model.classifier is not None)
-            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            response = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
 
         assert (response.status_code, response.json()) == (500, {"error": "The model failed."})
 
     def test_other_paths_are_not_there(self, url: str) -> None:
-        assert requests.get(url, timeout=5).status_code == 404
-        assert requests.get(f"{url}/models", timeout=5).status_code == 404
+        assert requests.get(url, timeout=60).status_code == 404
+        assert requests.get(f"{url}/models", timeout=60).status_code == 404
 
 
 class TestConnection:
     def test_a_response_arrives_in_one_piece(self, url: str) -> None:
         address = urlsplit(url)
         assert address.hostname is not None
-        with socket.create_connection((address.hostname, address.port or 0), timeout=10) as client:
+        with socket.create_connection((address.hostname, address.port or 0), timeout=60) as client:
             # Several, since clients acknowledge a connection's first segments without delay.
             for _ in range(5):
                 client.sendall(
@@ -139,20 +139,20 @@ class TestStart:
         permission = threading.Event()
 
         def load() -> FakeClassifier:
-            assert permission.wait(10)
+            assert permission.wait(60)
             return FakeClassifier()
 
         with served(load) as (url, model):
             # given a model that is being loaded
-            ping = requests.get(f"{url}/ping", timeout=5)
-            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            ping = requests.get(f"{url}/ping", timeout=60)
+            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
             runtime = requests.post(
-                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=5
+                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=60
             )
             # when it is
             permission.set()
             eventually(lambda: model.classifier is not None)
-            loaded = requests.get(f"{url}/ping", timeout=5)
+            loaded = requests.get(f"{url}/ping", timeout=60)
 
         assert (ping.status_code, ping.content) == (503, b"")
         assert container.status_code == 503
@@ -163,7 +163,7 @@ class TestStart:
 class TestOverload:
     def test_who_finds_no_place_is_turned_away_at_once(self) -> None:
         permission = threading.Event()
-        classifier = FakeClassifier(lambda: permission.wait(10))
+        classifier = FakeClassifier(lambda: permission.wait(60))
         with (
             served(lambda: classifier, workers=1, queue=2) as (url, model),
             ThreadPoolExecutor(3) as pool,
@@ -180,16 +180,16 @@ class TestOverload:
             inside = [pool.submit(invoke) for _ in range(3)]
             eventually(lambda: model.free == 0)
 
-            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            container = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
             runtime = requests.post(
-                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=5
+                f"{url}/endpoints/{ENDPOINT}/invocations", b"image", headers=IMAGE, timeout=60
             )
-            alive = requests.get(f"{url}/ping", timeout=5).status_code == 200
+            alive = requests.get(f"{url}/ping", timeout=60).status_code == 200
 
             # when they are done
             permission.set()
             assert [future.result() for future in inside] == [200] * 3
-            afterwards = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+            afterwards = requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
 
         assert container.status_code == 503
         assert container.headers["retry-after"] == "1"
@@ -219,7 +219,7 @@ class TestOverload:
 def test_every_invocation_is_logged_in_a_readable_line(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO), served(FakeClassifier) as (url, model):
         eventually(lambda: model.classifier is not None)
-        requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=5)
+        requests.post(f"{url}/invocations", b"image", headers=IMAGE, timeout=60)
 
     (line,) = (message for message in caplog.messages if "/" in message)
     assert line.startswith("POST /invocations 200 in ")

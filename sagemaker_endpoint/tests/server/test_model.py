@@ -57,7 +57,7 @@ def test_a_request_that_fails_gives_its_place_back() -> None:
 
 
 def test_as_many_images_are_classified_at_once_as_there_are_workers() -> None:
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=60)
 
     async def scenario() -> None:
         model = Model(FakeClassifier, workers=2, queue=0)
@@ -72,7 +72,7 @@ def test_the_event_loop_goes_on_while_the_model_is_loaded() -> None:
     permission = threading.Event()
 
     def load() -> FakeClassifier:
-        assert permission.wait(5)
+        assert permission.wait(60)
         return FakeClassifier()
 
     async def scenario() -> None:

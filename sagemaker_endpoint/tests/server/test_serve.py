@@ -106,13 +106,13 @@ class TestProcess:
     ) -> None:
         with serving(write(colours(), tmp_path)) as (url, process):
             response = requests.post(
-                f"{url}/invocations", encoded(plain("red")), headers=IMAGE, timeout=5
+                f"{url}/invocations", encoded(plain("red")), headers=IMAGE, timeout=60
             )
             assert np.argmax(response.json()["probabilities"]) == COLOURS.index("red")
 
             process.send_signal(number)
 
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
             assert process.stdout is not None
             assert process.stdout.read().rstrip().endswith("INFO Stopped")
 
@@ -120,7 +120,7 @@ class TestProcess:
         image = encoded(plain("red"))
         with serving(write(colours(), tmp_path)) as (url, process):
             host, port = urlsplit(url).hostname, urlsplit(url).port
-            with socket.create_connection((host, port), timeout=10) as client:
+            with socket.create_connection((host, port), timeout=60) as client:
                 # given a request of which the server waits for the body
                 client.sendall(
                     b"POST /invocations HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
@@ -134,7 +134,7 @@ class TestProcess:
                 client.sendall(image)
 
                 assert client.recv(1024).startswith(b"HTTP/1.1 200 ")
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
     def test_a_taken_port_is_reported_in_a_sentence(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -169,7 +169,7 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 def _listens(url: str) -> bool:
     try:
-        requests.get(f"{url}/ping", timeout=5)
+        requests.get(f"{url}/ping", timeout=60)
     except requests.ConnectionError:
         return False
     return True

@@ -10,7 +10,7 @@ ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 3, 0x0800, 0x86DD
 # Every packet of the loopback interface comes by twice: on its way out and on its way in.
 PACKET_OUTGOING = 4
 SYN, ACK = 0x02, 0x10
-TIMEOUT = 2.0
+TIMEOUT = 30.0
 
 
 class Openings:

@@ -38,7 +38,7 @@ def serve(port: int, talk: Talk) -> None:
     def converse(connection: socket.socket) -> None:
         # Whatever goes wrong with one client, the next one is served.
         with connection, contextlib.suppress(OSError, ValueError):
-            connection.settimeout(10)
+            connection.settimeout(60)
             talk(connection)
 
     threading.Thread(target=accept, daemon=True).start()

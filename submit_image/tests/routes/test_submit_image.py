@@ -100,7 +100,7 @@ def test_a_submission_is_passed_on() -> None:
 @pytest.mark.parametrize("event", [post({"uploadId": ID}), {"uploadId": ID.upper()}])
 def test_an_upload_is_passed_on(event: Any) -> None:
     submit, submit_upload = FakeSubmit(), FakeSubmitUpload()
-    request = Request(event, STORAGE_SECONDS + 2, by_system_tests=True)
+    request = Request(event, STORAGE_SECONDS + 9, by_system_tests=True)
 
     response = route_for(submit, submit_upload)(request)
 
@@ -108,7 +108,7 @@ def test_an_upload_is_passed_on(event: Any) -> None:
     assert response.headers == {"Location": f"/get-image-label?imageId={ID}"}
     [(upload_id, deadline, by_system_tests)] = submit_upload.calls
     assert (upload_id, by_system_tests) == (UUID(ID), True)
-    assert deadline.remaining() == pytest.approx(2, abs=0.5)
+    assert 0 < deadline.remaining() <= 9
     assert submit.calls == []
     assert request.log == {"upload_id": ID, "image_id": ID}
 

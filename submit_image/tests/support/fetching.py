@@ -26,7 +26,7 @@ def fetch(  # noqa: PLR0913 - a test names what it is about and leaves the rest
     lookup: Lookup | None = None,
     trusted: Sequence[tuple[str, int]] = (),
     max_bytes: int = 100_000,
-    seconds: float = 2,
+    seconds: float = 30,
     tls: ssl.SSLContext | None = None,
 ) -> bytes:
     fetcher = Fetcher(

@@ -59,7 +59,7 @@ class Server:
         def script(connection: socket.socket) -> None:
             read_request(connection)
             connection.sendall(first)
-            while not self.stopped.wait(0.05):
+            while not self.stopped.wait(0.05):  # deadline: none, it drips on
                 connection.sendall(drop)
 
         return script
@@ -72,7 +72,7 @@ class Server:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(5)
+        self._thread.join(30)
 
     def _serve(self) -> None:
         while not self.stopped.is_set():
@@ -83,7 +83,7 @@ class Server:
                     self._talk(connection)
 
     def _talk(self, connection: socket.socket) -> None:
-        connection.settimeout(5)
+        connection.settimeout(30)
         if self._tls is None:
             self._script(connection)
             return
