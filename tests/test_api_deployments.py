@@ -1,4 +1,7 @@
-"""An API's stage gets another snapshot when the document or the mode is another, and only then."""
+"""An API's stage gets another snapshot when the document or the mode is another, and only then.
+
+The API stays the same, since others have its id: the website's distribution imports it.
+"""
 
 import io
 import shutil
@@ -41,9 +44,11 @@ def edit(project: Path, old: str, new: str) -> None:
 
 def snapshot(cloud: Cloud, project: Path, given: str = "") -> str:
     """Deploy, and return the id of the deployment that the stage's stack has, and its name."""
+    before = cloud.outputs()[STACK]["ApiId"]
     settings = replace(cloud.settings, root=project, parameters=given)
     Cloud(settings, cloud.progress).deploy(COMPONENT)
     cloudformation = cloud.session().client("cloudformation", endpoint_url=cloud.url)
+    assert cloud.outputs()[STACK]["ApiId"] == before
     [found] = [
         f"{each['LogicalResourceId']} {each['PhysicalResourceId']}"
         for each in cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
