@@ -1,10 +1,12 @@
 """Tools run to their end, or are ended."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -40,10 +42,10 @@ def test_a_tool_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_one_that_does_not_end_is_ended(tmp_path: Path) -> None:
+    impatient = Runner(timeout=0.2)  # deadline: it sleeps for 63 s
+
     with pytest.raises(CommandError, match="not done after"):
-        run(
-            "import time; time.sleep(60)", tmp_path, Runner(timeout=0.2)
-        )  # deadline: it sleeps for 60 s
+        run(LONG, tmp_path, impatient)
 
 
 def test_it_cannot_wait_for_input(tmp_path: Path) -> None:
@@ -73,6 +75,25 @@ def test_cancelling_ends_what_a_tool_has_started_too(tmp_path: Path) -> None:
     assert not any(child.is_running() for child in children)
     with pytest.raises(CommandError, match="cancelled"):
         run("print()", tmp_path, runner)
+
+
+def test_cancelling_ends_what_is_just_being_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, started = Runner(), list[int]()
+
+    class Popen(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            started.append(self.pid)
+            runner.cancel()
+
+    monkeypatch.setattr(subprocess, "Popen", Popen)
+
+    with pytest.raises(CommandError, match="cancelled"):
+        run(LONG, tmp_path, runner)
+
+    assert not psutil.pid_exists(started[0])
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -93,6 +93,9 @@ class Runner:
             raise CommandError(f"{command[0]} cannot be run: {error.strerror}") from error
         self._running.add(tool)
         try:
+            # Once more: what was being started was not among those that `cancel` stopped.
+            if self._cancelled.is_set():
+                raise CommandError("cancelled")
             yield tool
         finally:
             self._running.discard(tool)
