@@ -71,6 +71,16 @@ def test_refuses_a_stack_that_never_has_served(status: str) -> None:
         find(FakeCloudFormation(Mine=status), "Mine")
 
 
+def test_does_without_a_stack_that_is_optional() -> None:
+    fake = FakeCloudFormation(Mine="CREATE_COMPLETE", Broken="ROLLBACK_COMPLETE")
+    client = cast("CloudFormationClient", fake)
+
+    found = find_stacks(client, ["Mine"], "us-west-1", optional=["Absent", "Broken"])
+
+    assert set(found) == {"Mine"}
+    assert set(find_stacks(client, [], "us-west-1", optional=["Mine"])) == {"Mine"}
+
+
 @pytest.mark.parametrize(
     "broken",
     [

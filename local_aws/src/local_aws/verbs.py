@@ -162,7 +162,11 @@ def _demo(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> i
 
 
 def _env(cloud: "Cloud", console: "Console", _: "argparse.Namespace") -> int:
-    for name, value in sorted(cloud.environment().items()):
+    variables = cloud.environment()
+    if website := cloud.website:
+        route = api.find("SubmitImageAPI", cloud.outputs(), cloud.url, cloud.settings.region)
+        variables |= {"WEBSITE_URL": website, "WEBSITE_API_KEY": route.key or ""}
+    for name, value in sorted(variables.items()):
         show(console, f"export {name}={shlex.quote(value)}")
     return 0
 

@@ -16,6 +16,7 @@ class StackNames:
     submit_image: str
     get_image_label: str
     invoke_labeller: str
+    website: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Settings:
                 or "OpenDevOpsGetImageLabel",
                 invoke_labeller=environment.get("INVOKE_LABELLER_STACK")
                 or "OpenDevOpsInvokeLabeller",
+                website=environment.get("WEBSITE_STACK") or "OpenDevOpsWebsite",
             ),
             label_seconds=_number(environment, "LABEL_SECONDS", 120),
             request_seconds=_number(environment, "REQUEST_SECONDS", 35),

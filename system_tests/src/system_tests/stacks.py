@@ -1,6 +1,6 @@
 """What the deployed stacks say of themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,10 @@ class Stack:
 
 
 def find_stacks(
-    cloudformation: "CloudFormationClient", names: Iterable[str], region: str
+    cloudformation: "CloudFormationClient",
+    names: Iterable[str],
+    region: str,
+    optional: Collection[str] = (),
 ) -> dict[str, Stack]:
     """Find the stacks of the system.
 
@@ -88,28 +91,30 @@ def find_stacks(
         cloudformation: The client.
         names: The stacks' names.
         region: The region, for the message.
+        optional: Names of stacks without which the system can be tested.
 
     Returns:
-        The stacks by name.
+        The stacks by name; of the optional ones those that serve.
 
     Raises:
         NotReadyError: Some stacks are not there (all are named), or AWS cannot be asked.
     """
     stacks: dict[str, Stack] = {}
     missing: list[str] = []
-    for name in names:
+    for name in (*names, *optional):
         try:
             [found] = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
             if "does not exist" not in error.response["Error"]["Message"]:
                 raise NotReadyError(f"CloudFormation refuses to answer: {error}") from error
-            missing.append(f"{name} does not exist in {region}.")
+            if name not in optional:
+                missing.append(f"{name} does not exist in {region}.")
             continue
         except BotoCoreError as error:
             raise NotReadyError(f"AWS cannot be asked: {error}") from error
         if found["StackStatus"] in SERVING:
             stacks[name] = _stack(found)
-        else:
+        elif name not in optional:
             missing.append(f"{name} is {found['StackStatus']} in {region}.")
     if missing:
         raise NotReadyError(

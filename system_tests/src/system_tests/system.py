@@ -14,6 +14,7 @@ from system_tests.answers import Answer
 from system_tests.api import Api
 from system_tests.errors import NotReadyError
 from system_tests.functions import Function
+from system_tests.page import Page, page_at
 from system_tests.settings import Settings
 from system_tests.stacks import Stack, find_stacks
 from system_tests.table import Table
@@ -42,6 +43,7 @@ class System:
         sweep_function: The function that sweeps up what waits too long.
         table: Its rows.
         uploads: Where the suite uploads pictures for it.
+        page: Its page for people, or None where that is not deployed.
     """
 
     settings: Settings
@@ -56,6 +58,7 @@ class System:
     sweep_function: Function
     table: Table
     uploads: Uploads
+    page: Page | None
 
     def submit(self, url: str, way: Way = "POST") -> Answer:
         """Submit the picture at a URL.
@@ -170,7 +173,9 @@ def _connect(settings: Settings) -> System:
             names.invoke_labeller,
         ),
         settings.region,
+        optional=(names.website,),
     )
+    website = stacks.get(names.website)
     submit, lookup = stacks[names.submit_image], stacks[names.get_image_label]
     labeller = stacks[names.invoke_labeller]
     # A second attempt of a synchronous invocation would be a second submission.
@@ -221,6 +226,9 @@ def _connect(settings: Settings) -> System:
             stacks[names.s3].output("CodeBucketName"),
             f"system-tests/{run_id()}",
         ),
+        page=page_at(website.output("WebsiteURL"), settings.endpoint, settings.request_seconds)
+        if website is not None
+        else None,
     )
 
 

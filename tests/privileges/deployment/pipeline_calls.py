@@ -73,7 +73,7 @@ def promote(component: str, place: Place) -> Iterator[Call]:
 def run_suite(place: Place) -> Iterator[Call]:
     """Yield what the system tests ask for, with their own role."""
     why = "system_tests"
-    for name in ("S3", "DynamoDB", "SubmitImage", "GetImageLabel", "InvokeLabeller"):
+    for name in ("S3", "DynamoDB", "SubmitImage", "GetImageLabel", "InvokeLabeller", "Website"):
         yield Call(why, "cloudformation:DescribeStacks", stack(f"OpenDevOps{name}", place))
     region = {"aws:RequestedRegion": place.region}
     yield Call(why, "cloudformation:ListStacks", "*", region)
