@@ -39,7 +39,8 @@ def root(tmp_path: Path) -> Path:
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     (tmp_path / "facts.yml").write_text(FACTS)
     files = {f"files/{name}": text for name, text in FILES.items()} | BLOCKS
-    (tmp_path / "dynamodb_infra").mkdir()
+    for name in ("storage", "tool", "dynamodb_infra"):
+        (tmp_path / name).mkdir()
     (tmp_path / "dynamodb_infra/row.yml").write_text(ROW)
     (tmp_path / "sagemaker_endpoint").mkdir()
     (tmp_path / "sagemaker_endpoint/template.yml").write_text(ENDPOINT)

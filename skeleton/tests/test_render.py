@@ -114,13 +114,21 @@ def test_a_single_line_is_a_value_and_may_be_the_same(root: Path) -> None:
 
 def test_the_blocks_of_a_page_are_rendered_in_their_place(root: Path) -> None:
     page = root / "storage/README.md"
-    page.parent.mkdir()
     page.write_text(PAGE.format(row="old\n", regions=""))
 
     assert Path("storage/README.md") in render(root)
 
     assert page.read_text() == PAGE.format(row="Id\n", regions="us-west-1 us-west-2\n")
     assert findings(root) == []
+
+
+def test_a_component_without_a_directory_is_refused_and_gets_none(root: Path) -> None:
+    path = root / "facts.yml"
+    path.write_text(path.read_text().replace("storage:", "storrage:"))
+
+    with pytest.raises(ValueError, match="component storrage, and there is no directory storrage"):
+        render(root)
+    assert not (root / "storrage").exists()
 
 
 def test_a_block_that_does_not_exist_is_refused(root: Path) -> None:

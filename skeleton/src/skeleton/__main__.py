@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 from local_aws.errors import CloudError
-from local_aws.project.facts import NAME, Facts
+from local_aws.project.facts import NAME
 
 from skeleton.copies import copies
-from skeleton.plan import plan, surplus
+from skeleton.plan import plan, read, surplus
 from skeleton.rendering import ENDPOINT, ROW, TEMPLATE
 
 ROOT = Path(__file__).parents[3]
@@ -24,7 +24,7 @@ def findings(root: Path) -> list[str]:
     Returns:
         A sentence for each finding, which says what to do.
     """
-    facts = Facts.read(root)
+    facts = read(root)
     planned = plan(root, facts)
     found = [
         f"{each.target} is not what {each.source} says: edit {_reads(each.source)}, "
@@ -57,7 +57,7 @@ def render(root: Path) -> list[Path]:
     Returns:
         What was written or deleted, relative to the root.
     """
-    facts = Facts.read(root)
+    facts = read(root)
     planned = plan(root, facts)
     changed = []
     for _, target, content in planned:

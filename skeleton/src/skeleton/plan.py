@@ -9,6 +9,7 @@ from local_aws.project.facts import (
     FUNCTION,
     INFRASTRUCTURE,
     KINDS,
+    NAME,
     REPOSITORIES,
     Entry,
     Facts,
@@ -30,6 +31,25 @@ SETS = {
 }
 # Directories in which a component has nothing but what is rendered.
 WHOLE = ("deploy", "tests/deploy")
+
+
+def read(root: Path) -> Facts:
+    """Read the facts of a project in which each component has a directory.
+
+    Args:
+        root: The repository root.
+
+    Raises:
+        ValueError: If a component has none: its name may be misspelt.
+    """
+    facts = Facts.read(root)
+    for name in facts.components:
+        if not (root / name).is_dir():
+            raise ValueError(
+                f"{NAME} lists the component {name}, and there is no directory {name}: create it "
+                "with the files that are its own, or correct the name."
+            )
+    return facts
 
 
 def plan(root: Path, facts: Facts) -> list[Rendering]:
