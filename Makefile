@@ -47,9 +47,9 @@ $(foreach name,$(given),$(eval override IMAGELABELLER_$(name) := $$(value $(name
 $(foreach name,$(given),$(eval export IMAGELABELLER_$(name))$(eval unexport $(name)))
 export IMAGELABELLER_GIVEN := $(given)
 
-# Other variables that are passed on: about the user, about downloading packages, and, to deploy to AWS, about how
-# that is reached. No proxy stands between this machine and itself, and all text is UTF-8.
-INHERITED := PATH HOME USER LOGNAME TMPDIR TZ TERM COLORTERM COLUMNS NO_COLOR LD_LIBRARY_PATH XDG_CACHE_HOME \
+# Other variables that are passed on: about the user and the browser, about downloading packages, and, to deploy to AWS,
+# about how that is reached. No proxy stands between this machine and itself, and all text is UTF-8.
+INHERITED := PATH HOME USER LOGNAME TMPDIR TZ TERM COLORTERM COLUMNS NO_COLOR CHROMIUM LD_LIBRARY_PATH XDG_CACHE_HOME \
 	XDG_CONFIG_HOME MAKEFLAGS MAKELEVEL IMAGELABELLER_% \
 	HTTP_PROXY HTTPS_PROXY ALL_PROXY http_proxy https_proxy all_proxy NETRC \
 	SSL_CERT_FILE SSL_CERT_DIR NIX_SSL_CERT_FILE REQUESTS_CA_BUNDLE CURL_CA_BUNDLE \
@@ -110,8 +110,8 @@ PYTEST := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(BIN)/pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status logs label deploy changes drift preflight requeue destroy repos deliver taskcat \
-	benchmark check test test-application test-checkouts test-faults faults privileges mutations conformance capacity \
-	package \
+	benchmark check test test-application browser-tests test-checkouts test-faults faults privileges mutations \
+	conformance capacity package \
 	skeleton ready lint lock clean
 
 ##@ Run it here
@@ -159,6 +159,8 @@ check: ## Format, lint, types and templates of everything; changes nothing
 	$(BIN)/mypy tests
 test: ready ## Run every component's tests and the whole application's
 	@DEPLOY_TESTS=once $(MAKE) $(SIDE_BY_SIDE) test-application $(addsuffix /test,$(EVERYTHING))
+browser-tests: local_aws/.venv/installed ## Test the page in Chromium, also as the embedded cloud serves it where that runs
+	@running="$$($(LOCAL_AWS) env 2>/dev/null)" || true; eval "$$running"; $(COMPONENT_MAKE) -C website browser-tests
 test-checkouts: local_aws/.venv/installed ## Run the README's commands in fresh checkouts, and the demo where it is difficult
 	$(PYTEST) tests/checkouts
 test-faults: ready ## Prove that nothing is lost and no one gets in: faults, load, least privilege

@@ -8,6 +8,8 @@ from tests.project import PROJECT
 README = (PROJECT / "README.md").read_text()
 # What .ci/run runs, each in a fresh clone of its own.
 CI = ("demo", "check", "test", "test-checkouts", "test-faults", "conformance")
+# What it runs where the demo is running.
+WITH_THE_DEMO = ("browser-tests",)
 # `make deliver` runs every component's own checks twice, so its parts are tested instead.
 LEFT_OUT = ("deliver",)
 
@@ -28,7 +30,7 @@ def test_every_target_it_names_exists() -> None:
 
 
 def test_every_command_it_shows_is_run() -> None:
-    known = (*CI, *LEFT_OUT, *ALONE, *AFTER_THE_DEMO)
+    known = (*CI, *WITH_THE_DEMO, *LEFT_OUT, *ALONE, *AFTER_THE_DEMO)
 
     assert set(shown()) == set(known)
 
@@ -37,4 +39,8 @@ def test_ci_runs_the_long_ones_in_clones_of_their_own() -> None:
     script = (PROJECT / ".ci/run").read_text()
     alone = re.findall(r"^\s*alone make (\S+)$", script, re.MULTILINE)
 
+    demo = re.search(r"^demo\(\) {\n\talone make demo\n(.*?)^}", script, re.DOTALL | re.MULTILINE)
+
     assert set(CI) <= set(alone)
+    assert demo
+    assert set(WITH_THE_DEMO) <= set(re.findall(r"^\trun make (\S+)$", demo[1], re.MULTILINE))

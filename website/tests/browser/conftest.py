@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.servers import running
 from tests.browser.service import Service
-from tests.browser.site import Site
+from tests.browser.site import Site, new_context
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS = [
@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Starting a renderer takes longer than most tests.
+    "--renderer-process-limit=1",
 ]
 BUILD = Path(__file__).parents[2] / "build" / "screenshots"
 
@@ -60,19 +62,35 @@ def service() -> Iterator[Service]:
         yield service
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """A context for all tests: each has a service on ports of its own, so an origin of its own."""
+    context = new_context(browser)
+    # As long as a page is open, its renderer stays for the others.
+    context.new_page()
+    return context
+
+
 @pytest.fixture
-def new_site(browser: Browser, service: Service) -> Iterator[Callable[..., Site[Service]]]:
-    """Open the page in a browser of its own, as often as a test wants."""
+def new_site(
+    browser: Browser, context: BrowserContext, service: Service
+) -> Iterator[Callable[..., Site[Service]]]:
+    """Open the page, in a context of its own where that has options."""
     sites: list[Site[Service]] = []
+    contexts: list[BrowserContext] = []
 
     def open_site(*, key: bool = True, **options: object) -> Site[Service]:
-        site = Site(browser, service, key=key, **options)
+        if options:
+            contexts.append(new_context(browser, **options))
+        site = Site(contexts[-1] if options else context, service, key=key)
         sites.append(site)
         return site
 
     yield open_site
     for site in sites:
         site.close()
+    for each in contexts:
+        each.close()
     for site in sites:
         site.check()
 

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Request,
+    WebError,
+    expect,
+)
 
 SECONDS = 1000
 # On a machine that is busy with other things.
-expect.set_options(timeout=240 * SECONDS)
+expect.set_options(timeout=120 * SECONDS)
 
 WATCH = """
   window.violations = [];
@@ -35,11 +44,11 @@ DROP = """
   }
 """
 FROM_DATABASE = """
-  (name) => new Promise((resolve, reject) => {
+  ([name, request]) => new Promise((resolve, reject) => {
     const opening = indexedDB.open("imagelabeller");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
-      const reading = opening.result.transaction(name).objectStore(name).getAll();
+      const reading = opening.result.transaction(name).objectStore(name)[request]();
       reading.onsuccess = () => { opening.result.close(); resolve(reading.result); };
     };
   })
@@ -63,28 +72,39 @@ class Place(Protocol):
     def key(self) -> str | None: ...
 
 
-class Site[Where: Place]:
-    """The page in a browser context of its own.
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Return a context whose pages are watched.
 
     Args:
         browser: The browser.
-        service: What the page talks to.
+        options: Of the context, such as `has_touch`.
+    """
+    context = browser.new_context(**options)
+    context.add_init_script(WATCH)
+    return context
+
+
+class Site[Where: Place]:
+    """The page, as one user sees it.
+
+    Args:
+        context: Where it is opened.
+        service: What the page talks to; with an origin that the context has not had before, the
+            page finds nothing of others there.
         key: Whether the user has given the key before.
-        options: Of the context, such as `color_scheme`.
     """
 
-    def __init__(self, browser: Browser, service: Where, *, key: bool, **options: Any) -> None:
+    def __init__(self, context: BrowserContext, service: Where, *, key: bool) -> None:
         self.service = service
-        self.context = browser.new_context(**options)
-        self.context.add_init_script(WATCH)
+        self.context = context
         self.console: list[str] = []
         self.requested: list[str] = []
         self.violations: list[str] = []
         self.context.on("console", self._note)
-        self.context.on("weberror", lambda event: self.console.append(str(event.error)))
+        self.context.on("weberror", self._note_error)
         self.context.on("request", self._note_request)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(240 * SECONDS)
+        self.page.set_default_timeout(120 * SECONDS)
         self.open()
         if key and service.key:
             keep = "(key) => sessionStorage.setItem('imagelabeller-key', key)"
@@ -94,6 +114,9 @@ class Site[Where: Place]:
         # The browser reports each response that is an error, which no page can prevent.
         if not message.text.startswith("Failed to load resource:"):
             self.console.append(f"{message.type}: {message.text}")
+
+    def _note_error(self, error: WebError) -> None:
+        self.console.append(str(error.error))
 
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith("blob:"):
@@ -173,16 +196,16 @@ class Site[Where: Place]:
 
     def records(self) -> list[dict[str, Any]]:
         """Return what the browser's database has."""
-        found: list[dict[str, Any]] = self.page.evaluate(FROM_DATABASE, "records")
+        found: list[dict[str, Any]] = self.page.evaluate(FROM_DATABASE, ["records", "getAll"])
         return found
 
     def wait_until_kept(self, number: int) -> None:
         """Wait until the browser's database has so many files, less those that have labels."""
         while True:
-            files = len(self.page.evaluate(FROM_DATABASE, "files"))
+            files = self.page.evaluate(FROM_DATABASE, ["files", "count"])
             if files + self.cards("labelled").count() >= number:
                 return
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(100)
 
     def spoken(self) -> str:
         """Return everything that a screen reader said since the page was loaded."""
@@ -198,10 +221,17 @@ class Site[Where: Place]:
         return Counter(record["state"] for record in self.records())
 
     def close(self) -> None:
-        """Close the browser, with a last look at what was violated."""
-        for page in self.context.pages:
+        """Close the page and what it opened, with a last look at what was violated."""
+        pages = [page for page in self.context.pages if page.url.startswith(self.service.url)]
+        for page in pages:
             self.violations += page.evaluate("window.violations")
-        self.context.close()
+        for page in pages:
+            page.close()
+        self.context.remove_listener("console", self._note)
+        self.context.remove_listener("weberror", self._note_error)
+        self.context.remove_listener("request", self._note_request)
+        self.context.clear_permissions()
+        self.context.set_offline(offline=False)
 
     def check(self) -> None:
         """Fail where the page did what it must never do."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.browser import bare
 from tests.browser.pictures import photo
-from tests.browser.site import Site
+from tests.browser.site import Site, new_context
 
 URL = os.environ.get("WEBSITE_URL", "")
 KEY = os.environ.get("WEBSITE_API_KEY") or None
@@ -49,9 +49,11 @@ def deployed() -> Deployed:
 
 @pytest.fixture
 def site(browser: Browser, deployed: Deployed) -> Iterator[Site[Deployed]]:
-    site = Site(browser, deployed, key=True)
+    context = new_context(browser)
+    site = Site(context, deployed, key=True)
     yield site
     site.close()
+    context.close()
     site.check()
 
 

@@ -42,6 +42,7 @@ def test_the_key_outlives_the_tab_where_the_user_says_so(
     site.page.get_by_role("button", name="API key").click()
     site.page.get_by_label("Remember it on this device").check()
     enter(site, KEY)
+    site.expect_spoken("The key is set.")
     assert site.page.evaluate("localStorage.getItem('imagelabeller-key')") == KEY
     assert site.page.evaluate("sessionStorage.getItem('imagelabeller-key')") is None
     site.choose([picture("a.png")])
@@ -49,6 +50,7 @@ def test_the_key_outlives_the_tab_where_the_user_says_so(
     # It is forgotten when the user says so, too.
     site.page.get_by_role("button", name="API key").click()
     site.page.get_by_role("button", name="Forget the key").click()
+    site.expect_spoken("The key is forgotten.")
     assert site.page.evaluate("localStorage.getItem('imagelabeller-key')") is None
 
 

@@ -32,7 +32,11 @@ def test_dropped_pictures_get_labels(site: Site[Service]) -> None:
     agree(site)
 
 
-def test_a_folder_is_dropped_with_the_pictures_in_it(site: Site[Service], tmp_path: Path) -> None:
+def test_a_folder_is_dropped_with_the_pictures_in_it(
+    new_site: Callable[..., Site[Service]], tmp_path: Path
+) -> None:
+    # In a context that had many pages before, a drag did not always reach the page.
+    site = new_site(viewport={"width": 1280, "height": 720})
     folder = tmp_path / "holiday"
     (folder / "beach").mkdir(parents=True)
     for file in (picture("beach/a.png"), picture("b.png"), text("letter.txt")):

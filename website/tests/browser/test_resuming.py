@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.agreement import agree
 from tests.browser.pictures import photo, picture
-from tests.browser.service import Fault, Service
+from tests.browser.service import KEY, Fault, Service
 from tests.browser.site import Site
 
 
@@ -56,6 +56,25 @@ def test_another_tab_leaves_the_pictures_to_the_first_until_it_takes_over(
     expect(other.locator(".card[data-state=waiting]")).to_have_count(1)
     expect(site.page.locator("#elsewhere")).to_be_visible()
     expect(site.page.locator("#results")).to_be_hidden()
+
+
+def test_another_tab_goes_on_with_the_queue_that_it_takes_over(site: Site[Service]) -> None:
+    # Given pictures that are uploaded, and others that wait for their turn.
+    site.service.bucket_seconds = 1.5
+    site.choose([picture(f"{number}.png") for number in range(6)])
+    site.wait_until_kept(6)
+    site.expect_states(uploading=3, queued=3)
+    # When another tab takes over, with a session and so a key of its own.
+    other = site.context.new_page()
+    other.goto(site.service.url)
+    other.get_by_role("button", name="Continue here").click()
+    other.get_by_label("Key", exact=True).fill(KEY)
+    other.get_by_role("button", name="Use this key").click()
+    site.service.bucket_seconds = 0
+    # Then it gets the labels of all, and nothing is there twice.
+    expect(other.locator(".card[data-state=labelled]")).to_have_count(6)
+    assert len(site.service.rows) == 6
+    agree(site)
 
 
 def test_a_file_that_the_browser_did_not_keep_is_asked_for(site: Site[Service]) -> None:
