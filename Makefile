@@ -111,7 +111,7 @@ PYTEST := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(BIN)/pytest
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status logs label deploy changes drift preflight requeue destroy repos deliver taskcat \
 	benchmark check test test-application browser-tests test-checkouts test-faults faults privileges mutations \
-	conformance capacity package \
+	conformance capacity capacity-validation package \
 	skeleton ready lint lock clean
 
 ##@ Run it here
@@ -169,6 +169,8 @@ mutations: ready ## Put faults that were found once back into a copy, and see th
 	@PYTHONPATH=local_aws/src:. $(BIN)/python -m tests.mutations
 capacity: | $(UV) ## Compute bottlenecks, time and costs: RATE=100 (or 1000/day), BURST=, OUTAGE=1h, SIZE=, PLOT=file.svg
 	@$(COMPONENT_MAKE) -C capacity capacity
+capacity-validation: | $(UV) ## Compare the capacity model with the embedded cloud under small quotas (five minutes)
+	@$(COMPONENT_MAKE) -C capacity validation
 conformance: local_aws/.venv/installed ## Check templates, calls and pipelines against what AWS and Bitbucket publish
 	@$(COMPONENT_MAKE) -C conformance conformance
 benchmark: benchmark/.venv/installed ## Measure speed: ONLY=endpoint,pipeline,…, ROUNDS=5, MINUTES=8, BEFORE=commit

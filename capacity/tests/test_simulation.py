@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity.admission import TokenBucket, admit, arrivals
+from capacity.admission import TokenBucket
 from capacity.latency import erlang_loss, latency
 from capacity.load import Load
 from capacity.simulation import Simulated, simulate
-from tests.examples import APPLICATION, labelling, model, serving
+from tests.examples import APPLICATION, CONSTANTS, labelling, model, serving
 
 WIDE = replace(APPLICATION, submit=replace(APPLICATION.submit, rate=1e5, burst=1e5))
+WRITES = CONSTANTS.limits["table-new-writes"]
 ALONE: dict[str, Any] = {
     "submit_seconds": 0,
     "function_start_seconds": 0,
@@ -69,20 +70,26 @@ def test_the_throttle_admits_its_rate() -> None:
 
 
 def test_a_burst_finds_the_environments_that_lambda_adds_at_once() -> None:
-    source = np.random.default_rng(1)
-    raised = model(WIDE, "raised")
-    found = admit(raised, arrivals(Load(1e-9, burst=5000), 10, 1, source), 1, source)
+    found = simulate(model(WIDE, "raised"), Load(1e-9, burst=5000), 10)
 
-    assert len(found.written) == 1000
     assert found.without_execution == 4000
 
 
 def test_a_table_takes_the_writes_of_a_new_one() -> None:
-    raised = model(WIDE, "raised", submit_seconds=0.1)
-    source = np.random.default_rng(1)
-    found = admit(raised, arrivals(Load(3000), 100, 1, source), 1, source)
+    found = simulate(model(WIDE, "raised", submit_seconds=0.1), Load(6000), 40)
 
-    assert len(found.written) / 100 == pytest.approx(4000 / 3, rel=0.05)
+    assert (found.submitted - found.without_write) / 40 == pytest.approx(4000, rel=0.05)
+
+
+def test_a_label_that_the_table_does_not_take_is_written_later() -> None:
+    limits = {**CONSTANTS.limits, "table-new-writes": replace(WRITES, value=6)}
+    narrow = replace(model(labelling(WIDE, factor=2)), constants=replace(CONSTANTS, limits=limits))
+    found = simulate(narrow, Load(4), 200)
+
+    # A submission takes a unit, its label two: less is labelled than a third of the units.
+    assert found.bottleneck == "table"
+    assert found.throughput < 6 / 3
+    assert found.waiting > 0
 
 
 def test_the_analytic_model_and_the_simulation_agree_while_nothing_is_overloaded() -> None:

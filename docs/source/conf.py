@@ -19,6 +19,7 @@ extensions = [
     "quotas",
     "structure",
     "templates",
+    "validation",
 ]
 exclude_patterns = ["_ext", "diagrams"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]

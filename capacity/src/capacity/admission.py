@@ -1,7 +1,6 @@
-"""Which submissions are admitted, and when their rows are in the stream."""
+"""What admits pictures: throttles, executions of the functions, and the table."""
 
-import heapq
-from dataclasses import dataclass
+import math
 
 import numpy as np
 
@@ -10,25 +9,6 @@ from capacity.load import Load
 from capacity.service import Numbers
 
 ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """What became of the submissions.
-
-    Attributes:
-        submitted: When each admitted picture was submitted, in seconds.
-        written: When its row was written, in the same order.
-        throttled: How many the API's throttle refused.
-        without_execution: How many found no free execution of the function.
-        without_write: How many the table did not take.
-    """
-
-    submitted: Numbers
-    written: Numbers
-    throttled: int
-    without_execution: int
-    without_write: int
 
 
 class TokenBucket:
@@ -99,49 +79,63 @@ def arrivals(load: Load, seconds: float, weight: float, source: np.random.Genera
     return np.concatenate([np.zeros(round(load.burst / weight)), times])
 
 
-def admit(model: Model, times: Numbers, weight: float, source: np.random.Generator) -> Admitted:
-    """Let submissions pass the API, the function and the table.
-
-    The labeller's executions are kept free of the account's: it is served first by its shards.
+class Executions:
+    """The functions' executions: those that are reserved, and the account's for everybody else.
 
     Args:
         model: The application in its account.
-        times: When pictures are submitted, in order.
         weight: Pictures that one simulated picture stands for.
-        source: The source of randomness.
     """
-    submit, assumed = model.application.submit, model.constants.assumed
-    limits = model.constants.limits
-    bucket = TokenBucket(submit.rate / weight, max(1.0, submit.burst / weight))
-    adds, at_once = limits["lambda-ramp"].value, limits["lambda-ramp-burst"].value
-    ramp = TokenBucket(adds / weight, at_once / weight)
-    free = model.quota("lambda-concurrency") - model.lanes
-    most = max(1.0, min(submit.function.reserved, free) / weight)
-    table = OnDemandTable(model, weight)
-    seconds = model.service.draw(source, assumed["submit-seconds"], len(times))
-    start, units = assumed["function-start-seconds"], assumed["table-writes"]
-    busy: list[float] = []
-    environments = 0
-    submitted: list[float] = []
-    written: list[float] = []
-    refused = [0, 0, 0]
-    for now, takes in zip(times.tolist(), seconds.tolist(), strict=True):
-        while busy and busy[0] <= now:
-            heapq.heappop(busy)
-        if not bucket.take(now):
-            refused[0] += 1
-            continue
-        cold = 0.0
-        if len(busy) + 1 > environments:
-            if len(busy) + 1 > most or not ramp.take(now):
-                refused[1] += 1
-                continue
-            environments, cold = environments + 1, start
-        # The row's write, and later that of its label.
-        if not table.take(now, units):
-            refused[2] += 1
-            continue
-        heapq.heappush(busy, now + cold + takes)
-        submitted.append(now)
-        written.append(now + cold + takes)
-    return Admitted(np.array(submitted), np.array(written), *refused)
+
+    def __init__(self, model: Model, weight: float) -> None:
+        labeller = model.application.labeller.function.reserved
+        submit = model.application.submit.function.reserved
+        self._alone = (math.isfinite(submit), math.isfinite(labeller))
+        reserved = sum(each for each in (submit, labeller) if math.isfinite(each))
+        shared = (model.quota("lambda-concurrency") - reserved) / weight
+        self._most = tuple(
+            max(1.0, each / weight) if alone else max(1.0, shared)
+            for each, alone in zip((submit, labeller), self._alone, strict=True)
+        )
+        limits = model.constants.limits
+        adds, at_once = limits["lambda-ramp"].value, limits["lambda-ramp-burst"].value
+        self._ramp = TokenBucket(adds / weight, at_once / weight)
+        self._start = model.constants.assumed["function-start-seconds"]
+        self._environments = 0
+        self._taken = [0, 0]
+
+    def submit(self, now: float) -> float | None:
+        """Take an execution of SubmitImage: seconds of its start, or None where none is free."""
+        if not self._has_room(0):
+            return None
+        start = 0.0
+        if self._taken[0] + 1 > self._environments:
+            if not self._ramp.take(now):
+                return None
+            self._environments += 1
+            start = self._start
+        self._taken[0] += 1
+        return start
+
+    def submitted(self) -> None:
+        """Free an execution of SubmitImage."""
+        self._taken[0] -= 1
+
+    def label(self) -> bool:
+        """Take an execution of the labeller; False where none is free."""
+        if not self._has_room(1):
+            return False
+        self._taken[1] += 1
+        return True
+
+    def labelled(self) -> None:
+        """Free an execution of the labeller."""
+        self._taken[1] -= 1
+
+    def _has_room(self, function: int) -> bool:
+        if self._alone[function]:
+            taken = self._taken[function]
+        else:
+            shares = zip(self._taken, self._alone, strict=True)
+            taken = sum(each for each, alone in shares if not alone)
+        return taken + 1 <= self._most[function]

@@ -88,12 +88,16 @@ class Model:
         return int(max(least, math.ceil(self.application.table.writes / partition)))
 
     @property
+    def batches(self) -> int:
+        """Batches that the stream would have labelled at once, at most."""
+        return self.shards * self.application.labeller.factor
+
+    @property
     def lanes(self) -> float:
-        """Batches that are labelled at once, at most."""
-        labeller = self.application.labeller
+        """Batches that are labelled at once, at most, since each takes an execution."""
         return min(
-            self.shards * labeller.factor,
-            labeller.function.reserved,
+            self.batches,
+            self.application.labeller.function.reserved,
             self.quota("lambda-concurrency"),
         )
 

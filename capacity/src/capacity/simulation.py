@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from capacity.admission import Admitted, admit, arrivals
+from capacity.admission import Executions, OnDemandTable, TokenBucket, arrivals
 from capacity.limits import Model
 from capacity.load import Load
 from capacity.service import SEED, Numbers
@@ -23,6 +23,8 @@ LEAST_LANES = 8
 NOTICEABLE = 0.02
 # Doubled so often, a wait is longer than any.
 HIGHEST_POWER = 16
+# How long botocore's standard retries wait before the first of them, at most.
+LONGEST_BACKOFF = 1.0
 
 type Events = Generator[simpy.Event, Any, None]
 
@@ -83,7 +85,9 @@ class Simulated:
         return "endpoint" if self.endpoint_use >= self.stream_use else "stream"
 
 
-def simulate(model: Model, load: Load, seconds: float, budget: int = BUDGET) -> Simulated:
+def simulate(
+    model: Model, load: Load, seconds: float, budget: int = BUDGET, draws: int = 0
+) -> Simulated:
     """Simulate a load, and the outage from a quarter of the time on.
 
     Args:
@@ -91,20 +95,22 @@ def simulate(model: Model, load: Load, seconds: float, budget: int = BUDGET) -> 
         load: What comes in.
         seconds: How long it is simulated.
         budget: Pictures that are simulated one by one; of more, each stands for several.
+        draws: Chooses other service times for the same arrivals; 0 is the first choice.
     """
     weight = _weight(model, load, seconds, budget)
     source = np.random.default_rng(SEED)
     times = arrivals(load, seconds, weight, source)
-    admitted = admit(model, times, weight, source)
-    run = _Run(model, admitted, load, _Frame(seconds, weight), source)
+    if draws:
+        source = np.random.default_rng([SEED, draws])
+    run = _Run(model, times, load, _Frame(seconds, weight), source)
     run.environment.run(until=seconds)
-    return run.result(len(times))
+    return run.result()
 
 
 def _weight(model: Model, load: Load, seconds: float, budget: int) -> float:
     whole = load.rate * seconds + load.burst
     lanes = min(model.lanes, max(LEAST_LANES, math.floor(model.lanes * budget / max(1.0, whole))))
-    return model.lanes / lanes if math.isfinite(model.lanes) else 1.0
+    return model.lanes / lanes
 
 
 @dataclass(frozen=True)
@@ -150,12 +156,12 @@ class _Endpoint:
 
 
 class _Run:
-    """One simulation under way. A picture is its number in the order of its row."""
+    """One simulation under way. A picture is its number in the order of the submissions."""
 
     def __init__(
         self,
         model: Model,
-        admitted: Admitted,
+        times: Numbers,
         load: Load,
         frame: _Frame,
         source: np.random.Generator,
@@ -164,7 +170,7 @@ class _Run:
         seconds, weight = frame.seconds, frame.weight
         self._model, self._service = model, model.service
         self._labeller, self._sweep = model.application.labeller, model.application.sweep
-        self._admitted, self._load, self._source = admitted, load, source
+        self._load, self._source = load, source
         self._weight = weight
         self._seconds = seconds
         begins = seconds / 4 if load.outage else math.inf
@@ -172,25 +178,65 @@ class _Run:
         self._endpoint = _Endpoint(model, weight)
         self._poll = model.constants.behaviour["stream-poll-seconds"].value
         self._pause = model.constants.behaviour["stream-retry-seconds"].value
-        number = len(admitted.written)
-        order = np.argsort(admitted.written, kind="stable")
-        self._submitted = admitted.submitted[order]
-        self._written = admitted.written[order]
+        number = len(times)
+        self._submitted = times
+        self._written: Numbers = np.full(number, np.inf)
         self.labelled: Numbers = np.full(number, np.inf)
+        submit, assumed = model.application.submit, model.constants.assumed
+        self._api = TokenBucket(submit.rate / weight, max(1.0, submit.burst / weight))
+        self._executions = Executions(model, weight)
+        self._table = OnDemandTable(model, weight)
+        self._put = assumed["submission-writes"]
+        self._update = max(0.0, assumed["table-writes"] - self._put)
+        self._throttled_calls = self._without_execution = self._without_write = 0
         self._attempts = np.zeros(number, dtype=np.int32)
         self._failed = self._swept = 0
         self._missed: list[tuple[float, int]] = []
         self._busy = 0.0
-        self._lanes = max(1, round(model.lanes / weight))
-        owner = source.integers(0, self._lanes, number)
-        self._again: list[deque[int]] = [deque() for _ in range(self._lanes)]
+        # There may be more batches than executions: they wait for one.
+        self._lanes = max(1, round(model.batches / weight))
+        self._at_once = max(1, round(model.lanes / weight))
+        self._throttled = model.constants.behaviour["stream-throttled-seconds"].value
+        self._owner = source.integers(0, self._lanes, number)
+        self._queues: list[deque[int]] = [deque() for _ in range(self._lanes)]
         self._woken = [self.environment.event() for _ in range(self._lanes)]
         self._times = self._durations()
+        self.environment.process(self._submissions(assumed["submit-seconds"]))
         for lane in range(self._lanes):
-            own = np.flatnonzero(owner == lane)
-            self.environment.process(self._lane(lane, own.tolist(), self._written[own].tolist()))
-        self._owner = owner
+            self.environment.process(self._lane(lane))
         self.environment.process(self._sweeps())
+
+    def _submissions(self, mean: float) -> Events:
+        """Let submissions pass the API and the function, and write their rows."""
+        environment = self.environment
+        takes = self._service.draw(self._source, mean, len(self._submitted)).tolist()
+        for picture, moment in enumerate(self._submitted.tolist()):
+            if moment > environment.now:
+                yield environment.timeout(moment - environment.now)
+            if not self._api.take(environment.now):
+                self._throttled_calls += 1
+                continue
+            start = self._executions.submit(environment.now)
+            if start is None:
+                self._without_execution += 1
+                continue
+            ends = environment.timeout(start + takes[picture], picture)
+            ends.callbacks.append(self._write)
+
+    def _write(self, ends: simpy.Event) -> None:
+        picture = int(ends.value)
+        self._executions.submitted()
+        if self._table.take(self.environment.now, self._put):
+            self._written[picture] = self.environment.now
+            self._enqueue(picture)
+        else:
+            self._without_write += 1
+
+    def _enqueue(self, picture: int) -> None:
+        lane = int(self._owner[picture])
+        self._queues[lane].append(picture)
+        if not self._woken[lane].triggered:
+            self._woken[lane].succeed()
 
     def _durations(self) -> Iterator[tuple[float, float]]:
         """Yield the seconds of the labeller and of the model for one picture after another."""
@@ -199,28 +245,17 @@ class _Run:
             model = self._service.draw(self._source, self._service.model, 4096)
             yield from zip(own.tolist(), model.tolist(), strict=True)
 
-    def _lane(self, lane: int, own: list[int], written: list[float]) -> Events:
-        environment, most = self.environment, self._labeller.batch
-        again, position = self._again[lane], 0
+    def _lane(self, lane: int) -> Events:
+        environment, queue = self.environment, self._queues[lane]
         while True:
-            if not again and (position == len(own) or written[position] > environment.now):
+            if not queue:
                 self._woken[lane] = environment.event()
-                waits: list[simpy.Event] = [self._woken[lane]]
-                if position < len(own):
-                    waits.append(environment.timeout(written[position] - environment.now))
-                yield environment.any_of(waits)
+                yield self._woken[lane]
                 # The next poll, and then what the window adds.
                 poll = self._source.uniform(0, self._poll)
                 yield environment.timeout(poll + self._labeller.window)
-            batch: list[int] = []
-            while again and len(batch) < most:
-                batch.append(again.popleft())
-            now = environment.now
-            while position < len(own) and len(batch) < most and written[position] <= now:
-                batch.append(own[position])
-                position += 1
-            if batch:
-                yield from self._deliver(batch)
+            batch = [queue.popleft() for _ in range(min(self._labeller.batch, len(queue)))]
+            yield from self._deliver(batch)
 
     def _deliver(self, batch: list[int]) -> Events:
         """Deliver a batch until nothing in it failed, or its retries are used up."""
@@ -228,6 +263,8 @@ class _Run:
         for attempt in range(self._labeller.retries + 1):
             if attempt:
                 yield environment.timeout(self._pause)
+            while not self._executions.label():
+                yield environment.timeout(self._throttled)
             began = environment.now
             yield environment.timeout(self._service.batch)
             todo, failed = deque(batch), list[int]()
@@ -238,6 +275,7 @@ class _Run:
             computed = len(batch) * self._service.cpu / self._service.processors
             if environment.now - began < computed:
                 yield environment.timeout(computed - (environment.now - began))
+            self._executions.labelled()
             self._busy += environment.now - began
             # What the sweep has sent is tried once.
             batch = [each for each in failed if not self._attempts[each]]
@@ -264,6 +302,12 @@ class _Run:
             yield environment.timeout(start + model)
             endpoint.leave(environment.now, start + model)
             yield environment.timeout(own / 2)
+            if not self._table.take(environment.now, self._update):
+                # The labeller's client tries once more before the record is delivered again.
+                yield environment.timeout(self._source.uniform(0, LONGEST_BACKOFF))
+                if not self._table.take(environment.now, self._update):
+                    failed.append(picture)
+                    continue
             self.labelled[picture] = environment.now
 
     def _miss(self, picture: int) -> None:
@@ -285,14 +329,12 @@ class _Run:
                 if not self._missed or self._missed[0][0] > self.environment.now:
                     break
                 _, picture = heapq.heappop(self._missed)
-                lane = int(self._owner[picture])
-                self._again[lane].append(picture)
                 self._swept += 1
-                if not self._woken[lane].triggered:
-                    self._woken[lane].succeed()
+                self._enqueue(picture)
 
-    def result(self, submitted: int) -> Simulated:
+    def result(self) -> Simulated:
         """Return what was found."""
+        refused = self._throttled_calls + self._without_execution + self._without_write
         weight, done = self._weight, np.isfinite(self.labelled)
         quarter = self._seconds / 4
         # Until then, everything starts that is warm later.
@@ -302,13 +344,13 @@ class _Run:
         late = int(np.count_nonzero(self.labelled[done] >= quarter))
         places = self._endpoint.places * self._seconds
         return Simulated(
-            submitted=submitted * weight,
-            throttled=self._admitted.throttled * weight,
-            without_execution=self._admitted.without_execution * weight,
-            without_write=self._admitted.without_write * weight,
+            submitted=len(done) * weight,
+            throttled=self._throttled_calls * weight,
+            without_execution=self._without_execution * weight,
+            without_write=self._without_write * weight,
             labelled=int(done.sum()) * weight,
             failed=self._failed * weight,
-            waiting=(len(done) - int(done.sum()) - self._failed) * weight,
+            waiting=(len(done) - refused - int(done.sum()) - self._failed) * weight,
             refused_calls=self._endpoint.refused * weight,
             swept=self._swept * weight,
             throughput=late * weight / (self._seconds - quarter),
@@ -316,7 +358,7 @@ class _Run:
             p95=float(p95),
             drained=self._drained(),
             weight=weight,
-            stream_use=min(1.0, self._busy / (self._lanes * self._seconds)),
+            stream_use=min(1.0, self._busy / (self._at_once * self._seconds)),
             endpoint_use=min(1.0, self._endpoint.seconds / places),
         )
 

@@ -1,0 +1,1 @@
+"""Compares the simulation with real pieces under scaled-down quotas: `make capacity-validation`."""
