@@ -54,7 +54,9 @@ class Settings:
         if not region:
             raise DeployError(f"Name the region: make … ENVIRONMENT={environment} REGION=…")
         if not REGION.fullmatch(region):
-            raise DeployError("REGION is no name of a region, such as us-west-1.")
+            raise DeployError(
+                f"REGION must be the name of an AWS region, such as us-west-1, not {region!r}."
+            )
         return cls(
             stack=environ["STACK"],
             environment=environment,

@@ -68,7 +68,8 @@ def test_a_failure_is_the_programs_failure() -> None:
     [
         ({"ENVIRONMENT": "$(id)"}, "ENVIRONMENT must be one of production, test."),
         ({"REGION": ""}, "Name the region"),
-        ({"REGION": "us-west-1; id"}, "REGION is no name of a region"),
+        ({"REGION": "us-west-1; id"}, "REGION must be the name of an AWS region"),
+        ({"REGION": "mars"}, "such as us-west-1, not 'mars'."),
         ({"EXECUTE": "maybe"}, "EXECUTE must be yes or no"),
         ({"PARAMETERS": "Dais=3"}, "PARAMETERS names Dais"),
         ({"PACKAGED": "build/template.yml build/package.zip"}, "package.zip is missing"),

@@ -82,6 +82,13 @@ class TestChoice:
         with pytest.raises(UsageError, match="no component 'store'; there are storage"):
             components.choose(components.discover(tmp_path), ["store"], "test", {})
 
+    @pytest.mark.parametrize("name", ["docs", "system_tests"])
+    def test_a_component_without_a_stack_is_told_apart(self, tmp_path: Path, name: str) -> None:
+        component(tmp_path, "storage", "STACK := Storage\n")
+
+        with pytest.raises(UsageError, match=f"{name} has no stack. Components with one: storage"):
+            components.choose(components.discover(tmp_path), [name], "test", {})
+
     def test_a_named_one_says_what_it_needs_to_be_reported(self, tmp_path: Path) -> None:
         component(tmp_path, "echo", "STACK := Echo\n", PARAMETERS)
 

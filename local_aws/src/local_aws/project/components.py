@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_aws.errors import CloudError, UsageError
 from local_aws.project import templates
+from local_aws.project.places import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,12 +101,17 @@ def choose(
         local: Parameters that are given in addition.
 
     Raises:
-        UsageError: If there is no such component, or parameters of a named one have no value.
+        UsageError: If there is no such component, it has no stack, or parameters of a named one
+            have no value.
     """
     chosen = []
     for name in dict.fromkeys(names or components):
         if name not in components:
-            raise UsageError(f"There is no component {name!r}; there are {', '.join(components)}.")
+            # Documentation, suites and tools are components, too.
+            listed = ", ".join(components)
+            if name in FACTS.components:
+                raise UsageError(f"{name} has no stack. Components with one: {listed}.")
+            raise UsageError(f"There is no component {name!r}; there are {listed}.")
         component = components[name]
         unset = component.unset({**component.parameters(environment), **local})
         # What needs a value is not part of the application but of somebody's account.
