@@ -3,7 +3,7 @@
 import heapq
 import math
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +85,27 @@ class Simulated:
         return "endpoint" if self.endpoint_use >= self.stream_use else "stream"
 
 
+@dataclass(frozen=True)
+class Times:
+    """Service times that are given, in the order in which they are taken; each in seconds.
+
+    Attributes:
+        submit: Of SubmitImage for each arrival.
+        own: Of the labeller for a picture without the model.
+        model: Of the model.
+        lanes: Which of the shards' parallel batches has each arrival.
+        seed: Chooses what else is random: when a shard is polled.
+    """
+
+    submit: Sequence[float]
+    own: Sequence[float]
+    model: Sequence[float]
+    lanes: Sequence[int]
+    seed: int
+
+
 def simulate(
-    model: Model, load: Load, seconds: float, budget: int = BUDGET, draws: int = 0
+    model: Model, load: Load, seconds: float, budget: int = BUDGET, times: Times | None = None
 ) -> Simulated:
     """Simulate a load, and the outage from a quarter of the time on.
 
@@ -95,14 +114,14 @@ def simulate(
         load: What comes in.
         seconds: How long it is simulated.
         budget: Pictures that are simulated one by one; of more, each stands for several.
-        draws: Chooses other service times for the same arrivals; 0 is the first choice.
+        times: Service times; they are drawn where none are given.
     """
     weight = _weight(model, load, seconds, budget)
     source = np.random.default_rng(SEED)
-    times = arrivals(load, seconds, weight, source)
-    if draws:
-        source = np.random.default_rng([SEED, draws])
-    run = _Run(model, times, load, _Frame(seconds, weight), source)
+    submitted = arrivals(load, seconds, weight, source)
+    if times:
+        source = np.random.default_rng([SEED, times.seed])
+    run = _Run(model, submitted, load, _Frame(seconds, weight, times), source)
     run.environment.run(until=seconds)
     return run.result()
 
@@ -115,10 +134,11 @@ def _weight(model: Model, load: Load, seconds: float, budget: int) -> float:
 
 @dataclass(frozen=True)
 class _Frame:
-    """How long is simulated, and how many pictures one stands for."""
+    """How long is simulated, how many pictures one stands for, and the times that are given."""
 
     seconds: float
     weight: float
+    times: Times | None
 
 
 class _Endpoint:
@@ -161,7 +181,7 @@ class _Run:
     def __init__(
         self,
         model: Model,
-        times: Numbers,
+        submitted: Numbers,
         load: Load,
         frame: _Frame,
         source: np.random.Generator,
@@ -178,12 +198,12 @@ class _Run:
         self._endpoint = _Endpoint(model, weight)
         self._poll = model.constants.behaviour["stream-poll-seconds"].value
         self._pause = model.constants.behaviour["stream-retry-seconds"].value
-        number = len(times)
-        self._submitted = times
+        number = len(submitted)
+        self._submitted = submitted
         self._written: Numbers = np.full(number, np.inf)
         self.labelled: Numbers = np.full(number, np.inf)
-        submit, assumed = model.application.submit, model.constants.assumed
-        self._api = TokenBucket(submit.rate / weight, max(1.0, submit.burst / weight))
+        api, assumed = model.application.submit, model.constants.assumed
+        self._api = TokenBucket(api.rate / weight, max(1.0, api.burst / weight))
         self._executions = Executions(model, weight)
         self._table = OnDemandTable(model, weight)
         self._put = assumed["submission-writes"]
@@ -200,16 +220,22 @@ class _Run:
         self._owner = source.integers(0, self._lanes, number)
         self._queues: list[deque[int]] = [deque() for _ in range(self._lanes)]
         self._woken = [self.environment.event() for _ in range(self._lanes)]
-        self._times = self._durations()
-        self.environment.process(self._submissions(assumed["submit-seconds"]))
+        times = frame.times
+        if times:
+            submit, self._own, self._models = times.submit, iter(times.own), iter(times.model)
+            self._owner = np.array(times.lanes, dtype=np.int64)
+        else:
+            submit = self._service.draw(source, assumed["submit-seconds"], number).tolist()
+            self._own = self._drawn(self._service.picture)
+            self._models = self._drawn(self._service.model)
+        self.environment.process(self._submissions(submit))
         for lane in range(self._lanes):
             self.environment.process(self._lane(lane))
         self.environment.process(self._sweeps())
 
-    def _submissions(self, mean: float) -> Events:
+    def _submissions(self, takes: Sequence[float]) -> Events:
         """Let submissions pass the API and the function, and write their rows."""
         environment = self.environment
-        takes = self._service.draw(self._source, mean, len(self._submitted)).tolist()
         for picture, moment in enumerate(self._submitted.tolist()):
             if moment > environment.now:
                 yield environment.timeout(moment - environment.now)
@@ -238,12 +264,10 @@ class _Run:
         if not self._woken[lane].triggered:
             self._woken[lane].succeed()
 
-    def _durations(self) -> Iterator[tuple[float, float]]:
-        """Yield the seconds of the labeller and of the model for one picture after another."""
+    def _drawn(self, mean: float) -> Iterator[float]:
+        """Yield seconds of one picture after another."""
         while True:
-            own = self._service.draw(self._source, self._service.picture, 4096)
-            model = self._service.draw(self._source, self._service.model, 4096)
-            yield from zip(own.tolist(), model.tolist(), strict=True)
+            yield from self._service.draw(self._source, mean, 4096).tolist()
 
     def _lane(self, lane: int) -> Events:
         environment, queue = self.environment, self._queues[lane]
@@ -291,7 +315,7 @@ class _Run:
         environment, endpoint = self.environment, self._endpoint
         while todo:
             picture = todo.popleft()
-            own, model = next(self._times)
+            own = next(self._own)
             # Half of the labeller's time is before the call: reading and decoding.
             yield environment.timeout(own / 2)
             down = self._down[0] <= environment.now < self._down[1]
@@ -299,6 +323,7 @@ class _Run:
             if start is None:
                 failed.append(picture)
                 continue
+            model = next(self._models)
             yield environment.timeout(start + model)
             endpoint.leave(environment.now, start + model)
             yield environment.timeout(own / 2)

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from capacity.simulation import NOTICEABLE, Simulated, simulate
+from capacity.simulation import NOTICEABLE, Simulated, Times, simulate
+from capacity.validation import records
 from capacity.validation.scenarios import Scenario
 
-# The service times of a run are one draw of many: the prediction is the mean of so many.
+# When a shard is polled is one draw of many: the prediction is their mean.
 SIMULATIONS = 24
 THROUGHPUT_WITHIN = 0.10
 P95_WITHIN = 0.20
@@ -90,8 +91,20 @@ def compare(scenario: Scenario, result: dict[str, Any]) -> Compared:
         }
     )
     whole = replace(model, constants=constants)
+    document, beyond = (
+        scenario.document(0),
+        {name: max(0.0, result[f"{name}_overhead"]) for name in ("submit", "label")},
+    )
+    submit = [each + beyond["submit"] for each in document["submit_seconds"]]
+    own = [each + beyond["label"] for each in document["own_seconds"]]
+    models = document["quotas"]["model_seconds"]
+    name, shards, factor = result["name"], document["shards"], document["factor"]
+    ids = [records.image_id(name, number) for number in range(len(submit))]
+    lanes = [records.lane(each, shards, factor) for each in ids]
     runs = [
-        simulate(whole, scenario.load, scenario.seconds, draws=each + 1)
+        simulate(
+            whole, scenario.load, scenario.seconds, times=Times(submit, own, models, lanes, each)
+        )
         for each in range(SIMULATIONS)
     ]
     return Compared(

@@ -3,7 +3,6 @@
 It is a process of its own, which reads a scenario as a line of JSON and answers with another.
 """
 
-import hashlib
 import http.client
 import json
 import logging
@@ -32,6 +31,8 @@ from invoke_labeller.ports import Label, Prepared, Waiting
 from invoke_labeller.row import Status
 from invoke_labeller.sweep import Sweep
 from invoke_labeller.table import Table
+
+from capacity.validation import records
 
 PENDING = "Pending"
 READ_SECONDS = 0.08
@@ -189,6 +190,7 @@ class Run:
             if when <= end
         ]
         return {
+            "name": self._name,
             "waits": waits,
             "counts": counted["counts"],
             "endpoint_seconds": counted["endpoint"],
@@ -233,7 +235,7 @@ class Run:
 
     def _submit(self, number: int, due: float) -> None:
         self._late.append(time.monotonic() - due)
-        image_id = hashlib.md5(f"{self._name}{number}".encode()).hexdigest()  # noqa: S324 - spreads
+        image_id = records.image_id(self._given["name"], number)
         now = times.to_text(times.now())
         item = {
             "Id": image_id,
@@ -267,7 +269,7 @@ class Run:
                 change = record["dynamodb"]
                 image = change.get("NewImage", {})
                 if image.get("Status") == {"S": Status.NOT_CLASSIFIED}:
-                    self._unread[_hash(change["Keys"]["Id"]["S"]) % shards].append(record)
+                    self._unread[self._lane_of(record) % shards].append(record)
             now = time.monotonic()
             for shard in range(shards):
                 if now >= polled[shard]:
@@ -276,14 +278,15 @@ class Run:
             time.sleep(max(0.005, min(*polled, now + READ_SECONDS) - time.monotonic()))
 
     def _hand_over(self, shard: int, now: float) -> None:
-        shards, factor = self._given["shards"], self._given["factor"]
         with self._changed:
             while self._unread[shard]:
                 record = self._unread[shard].popleft()
-                number = _hash(record["dynamodb"]["Keys"]["Id"]["S"])
-                lane = shard + shards * (number // shards % factor)
-                self._queues[lane].append((now, record))
+                self._queues[self._lane_of(record)].append((now, record))
             self._changed.notify_all()
+
+    def _lane_of(self, record: Any) -> int:
+        image_id = record["dynamodb"]["Keys"]["Id"]["S"]
+        return records.lane(image_id, self._given["shards"], self._given["factor"])
 
     def _lane(self, lane: int) -> None:
         queue, most = self._queues[lane], self._given["batch"]
@@ -346,10 +349,6 @@ class Run:
         )
         while not self._stop.wait(given["every"]):
             sweep.run(None, lambda: not self._stop.is_set())
-
-
-def _hash(image_id: str) -> int:
-    return int(hashlib.sha256(image_id.encode()).hexdigest()[:12], 16)
 
 
 def _mean(values: list[float]) -> float:
