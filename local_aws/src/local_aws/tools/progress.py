@@ -8,7 +8,7 @@ import rich.progress
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NOTICEABLE = 0.1
 
@@ -33,9 +33,10 @@ class Progress:
         phases: Seconds that each phase took, in order.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, clock: "Callable[[], float]" = time.monotonic) -> None:
         self.phases: dict[str, float] = {}
         self._console = console
+        self._clock = clock
         self._live = rich.progress.Progress(
             rich.progress.SpinnerColumn(),
             rich.progress.TextColumn("{task.description}", markup=False),
@@ -68,11 +69,11 @@ class Progress:
     @contextlib.contextmanager
     def phase(self, name: str) -> "Iterator[None]":
         """Measure a part of the work; one that comes again adds to it."""
-        started = time.monotonic()
+        started = self._clock()
         try:
             yield
         finally:
-            self.phases[name] = self.phases.get(name, 0) + time.monotonic() - started
+            self.phases[name] = self.phases.get(name, 0) + self._clock() - started
 
     @contextlib.contextmanager
     def task(self, doing: str, done: str) -> "Iterator[None]":
@@ -83,10 +84,10 @@ class Progress:
             done: What has been done then, "s3_infra deployed"; said if it took a noticeable time.
         """
         task = self._live.add_task(doing, total=None)
-        started = time.monotonic()
+        started = self._clock()
         try:
             yield
-            seconds = time.monotonic() - started
+            seconds = self._clock() - started
             if seconds >= NOTICEABLE:
                 self.say(f"{done:<42} {seconds:5.1f} s")
         finally:
