@@ -66,7 +66,7 @@ def test_a_task_that_fails_is_not_reported_as_done(
 
 
 def test_phases_are_measured_also_when_they_fail(shown: Progress, clock: FakeClock) -> None:
-    with pytest.raises(ValueError, match="no"), shown.phase("stacks"):
+    with contextlib.suppress(ValueError), shown.phase("stacks"):
         clock.now += 2
         raise ValueError("no")
     with shown.phase("stacks"):
