@@ -29,6 +29,7 @@ ROLES = [(deploys, "Role") for deploys in STACKS] + [
         "OpenDevOpsSubmitImage",
         "OpenDevOpsGetImageLabel",
         "OpenDevOpsInvokeLabeller",
+        "OpenDevOpsWebsite",
         "SystemTests",
     )
 ]

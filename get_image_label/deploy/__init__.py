@@ -11,5 +11,5 @@ of a user passes through make or a shell:
 * `stack` speaks with CloudFormation about what `sam deploy` does not: protection, and what a failed
   first creation has left.
 * `after` lets the component's own `postdeploy.py`, if there is one, finish the deployment.
-* `suite`, where there is a function, runs the system tests afterwards, in a `session` of their own.
+* `suite`, where it is there, runs the system tests afterwards, in a `session` of their own.
 """

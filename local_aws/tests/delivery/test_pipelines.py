@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from local_aws.project.facts import FUNCTION, INFRASTRUCTURE, Facts
+from local_aws.project.facts import Facts
 from local_aws.project.places import COMPONENTS, PLACES, SUITE
 
 ROOT = Path(__file__).parents[3]
 FACTS = Facts.read(ROOT)
-FUNCTIONS, STACKS = FACTS.of(FUNCTION), FACTS.of(INFRASTRUCTURE)
-TESTED = (*FUNCTIONS, SUITE)
+STACKS, TESTED = tuple(FACTS.stacks), FACTS.tested
+UNTESTED = tuple(name for name in STACKS if name not in TESTED)
 DEPLOYMENTS = [place.deployment for place in PLACES]
 PRODUCTION = [place.deployment for place in PLACES if place.environment == "production"]
 Step = dict[str, Any]
@@ -51,9 +51,9 @@ def script(step: Step) -> str:
     return "\n".join(step["script"])
 
 
-@pytest.mark.parametrize("kind", [STACKS, FUNCTIONS], ids=["stacks", "functions"])
-def test_components_of_one_kind_have_one_pipeline(kind: tuple[str, ...]) -> None:
-    assert len({path(component).read_text() for component in kind}) == 1
+@pytest.mark.parametrize("components", [UNTESTED, TESTED], ids=["untested", "tested"])
+def test_components_that_are_tested_alike_have_one_pipeline(components: tuple[str, ...]) -> None:
+    assert len({path(component).read_text() for component in components}) == 1
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
@@ -80,7 +80,7 @@ def test_main_reaches_every_environment_once_and_in_order(component: str) -> Non
     assert [name for name in found if name] == DEPLOYMENTS
 
 
-@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+@pytest.mark.parametrize("component", STACKS)
 def test_the_first_deployment_reaches_every_environment_too(component: str) -> None:
     found = [step.get("deployment") for step in steps(pipelines(component)["custom.first-deploy"])]
 
@@ -117,7 +117,7 @@ def test_a_step_that_meets_aws_is_a_deployment_with_a_token_and_no_rivals(compon
                 assert set(re.findall(r"REGION=([a-z0-9-]+)", script(step))) == {region}
 
 
-@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+@pytest.mark.parametrize("component", STACKS)
 def test_a_step_promotes_to_the_environment_it_is_named_for(component: str) -> None:
     for items in pipelines(component).values():
         for step in steps(items):
@@ -133,7 +133,7 @@ def test_no_static_key_is_named(component: str) -> None:
     assert not re.search(r"AWS_(ACCESS_KEY|SECRET|SESSION_TOKEN)|AKIA", text)
 
 
-@pytest.mark.parametrize("component", [*STACKS, *FUNCTIONS])
+@pytest.mark.parametrize("component", STACKS)
 def test_only_the_first_step_builds(component: str) -> None:
     assert FACTS.stacks.get(component)
     for items in pipelines(component).values():
@@ -146,8 +146,12 @@ def test_only_the_first_step_builds(component: str) -> None:
         )
 
 
-@pytest.mark.parametrize("component", TESTED)
-def test_every_deployment_of_a_function_ends_with_the_system_tests(component: str) -> None:
+def test_the_system_tests_follow_the_functions_and_the_page() -> None:
+    assert set(TESTED) == {"submit_image", "get_image_label", "invoke_labeller", "website"}
+
+
+@pytest.mark.parametrize("component", [*TESTED, SUITE])
+def test_every_deployment_of_what_is_tested_ends_with_the_system_tests(component: str) -> None:
     for step in steps(pipelines(component)["branches.main"]):
         if "deployment" in step:
             assert re.search(r"make system-tests? REGION=", step["script"][-1])

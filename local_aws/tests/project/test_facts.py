@@ -46,6 +46,13 @@ def test_the_kind_decides_what_is_a_repository_and_what_has_a_stack(tmp_path: Pa
     assert facts.components["roles"] == Entry("roles", "account", "Roles")
 
 
+def test_what_carries_the_run_of_the_system_tests_is_tested(tmp_path: Path) -> None:
+    text = GOOD.replace("stack: Echo", "stack: Echo, carries: {tested: .}")
+
+    assert read(tmp_path, GOOD).tested == ()
+    assert read(tmp_path, text).tested == ("echo",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.privileges.deployment.arns import API
 from tests.privileges.deployment.deploy_roles import OTHER_API
 from tests.privileges.deployment.handlers import Call
-from tests.privileges.deployment.places import ENDPOINT, STACKS, TESTED, Place
+from tests.privileges.deployment.places import ENDPOINT, FUNCTIONS, STACKS, Place
 
 ID = "6b7c8d9e-0f1a-4b2c-8d3e-4f5a6b7c8d9e"
 # What SAM's templates are expanded by.
@@ -61,7 +61,7 @@ def promote(component: str, place: Place) -> Iterator[Call]:
             key = f"{place.bucket('website')}/assets/0f1e2d3c4b5a6978/app.js"
             yield Call(why, f"s3:{action}", key, context)
         yield Call(why, "s3:ListBucket", place.bucket("website"), context)
-    if component not in TESTED:
+    if component not in FUNCTIONS:
         return
     for action in OF_A_PACKAGE:
         key = f"{place.bucket('code')}/{name}/0f1e2d3c4b5a"

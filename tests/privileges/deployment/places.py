@@ -11,7 +11,9 @@ FACTS = Facts.read(PROJECT)
 STACKS = FACTS.stacks
 SYSTEM_TESTS = "SystemTests"
 # Those whose pipelines run the system tests.
-TESTED = FACTS.of(FUNCTION)
+TESTED = FACTS.tested
+# Those whose packages go to the code bucket.
+FUNCTIONS = FACTS.of(FUNCTION)
 ENDPOINT = "open-devops-image-labeller"
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from tests.privileges.deployment import pipeline_calls
 from tests.privileges.deployment.deploy_roles import role_for, suite_role_for
-from tests.privileges.deployment.places import OF_EACH, STACKS, SYSTEM_TESTS, TESTED, Place
+from tests.privileges.deployment.places import (
+    FUNCTIONS,
+    OF_EACH,
+    STACKS,
+    SYSTEM_TESTS,
+    TESTED,
+    Place,
+)
 from tests.privileges.second_evaluator import Request, SecondEvaluator
 
 
@@ -47,7 +54,7 @@ def test_what_sam_s_templates_are_expanded_by_is_allowed(place: Place) -> None:
     """
     transform = f"arn:aws:cloudformation:{place.region}:aws:transform/{pipeline_calls.TRANSFORM}"
 
-    for component in TESTED:
+    for component in FUNCTIONS:
         statements = role_for(STACKS[component], place).policies["FunctionPolicy"]
         (found,) = [
             each for each in statements if each["Action"] == "cloudformation:CreateChangeSet"

@@ -24,6 +24,8 @@ WITH_STACK = (INFRASTRUCTURE, FUNCTION, ACCOUNT)
 REPOSITORIES = (INFRASTRUCTURE, FUNCTION, SUITE)
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 MAPPINGS = ("carries", "taskcat")
+# The set of shared files with which a pipeline runs the system tests.
+TESTED = "tested"
 COMPONENT = re.compile(r"[a-z][a-z0-9_]*")
 # Letters, digits and hyphens, at most 128 (CloudFormation's API Reference, CreateStack, StackName).
 STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
@@ -64,6 +66,11 @@ class Entry:
     stack: str = ""
     carries: "Mapping[str, str]" = field(default_factory=dict)
     taskcat: "Mapping[str, Any]" = field(default_factory=dict)
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether its pipeline runs the system tests after each deployment."""
+        return TESTED in self.carries
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,11 @@ class Facts:
     def repositories(self) -> tuple[str, ...]:
         """Names of the components that are repositories of their own, in the file's order."""
         return self.of(*REPOSITORIES)
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """Names of the components whose pipelines run the system tests, in the file's order."""
+        return tuple(entry.name for entry in self.components.values() if entry.is_tested)
 
     def of(self, *kinds: str) -> tuple[str, ...]:
         """Return the names of the components of some kinds, in the file's order."""
