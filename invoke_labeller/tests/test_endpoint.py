@@ -18,16 +18,16 @@ NAME = "open-devops-image-labeller"
 HANGS = Answer(hang=30)
 
 
-def endpoint_at(url: str, patience: float = 30) -> Endpoint:
-    """The adapter over a client as `clients` makes it, but for its patience in seconds."""
-    timeout = Config(connect_timeout=patience, read_timeout=patience)
+def endpoint_at(url: str, seconds: float = 30) -> Endpoint:
+    """The adapter over a client as `clients` makes it, but for its timeout in seconds."""
+    timeout = Config(connect_timeout=seconds, read_timeout=seconds)
     client = boto3.client(
         "sagemaker-runtime", REGION, endpoint_url=url, config=clients.ENDPOINT.merge(timeout)
     )
     return Endpoint(client, NAME)
 
 
-def patience_for(answer: Answer) -> float:
+def seconds_for(answer: Answer) -> float:
     return 0.2 if answer.hang else 30
 
 
@@ -94,7 +94,7 @@ def test_a_failure_is_known_by_its_code(
     endpoint.answers[:] = [answer]
 
     with pytest.raises(TransientError) as caught:
-        endpoint_at(endpoint.url, patience_for(answer)).classify(b"jpeg")
+        endpoint_at(endpoint.url, seconds_for(answer)).classify(b"jpeg")
 
     assert caught.value.code is code
     assert "secret" not in caught.value.reason
@@ -134,7 +134,7 @@ def test_every_failure_is_transient_and_tells_no_internals(
     endpoint.answers[:] = [answer]
 
     with pytest.raises(TransientError) as caught:
-        endpoint_at(endpoint.url, patience_for(answer)).classify(b"jpeg")
+        endpoint_at(endpoint.url, seconds_for(answer)).classify(b"jpeg")
 
     assert "secret" not in str(caught.value)
 
@@ -172,7 +172,7 @@ def test_an_endpoint_that_hangs_is_given_up_after_one_attempt(endpoint: Endpoint
     start = time.monotonic()
 
     with pytest.raises(TransientError, match="ReadTimeoutError"):
-        endpoint_at(endpoint.url, patience_for(HANGS)).classify(b"jpeg")
+        endpoint_at(endpoint.url, seconds_for(HANGS)).classify(b"jpeg")
 
     assert time.monotonic() - start < 15  # deadline: the endpoint hangs for 30 s
     assert len(endpoint.requests) == 1

@@ -48,7 +48,7 @@ class Watch:
 
     given: Counter[bytes] = field(default_factory=Counter)
     started: list[int] = field(default_factory=list)
-    patience: dict[bytes, float] = field(default_factory=dict)
+    timeouts: dict[bytes, float] = field(default_factory=dict)
 
     def start(self) -> DecodeProcess:
         watch = self
@@ -58,8 +58,8 @@ class Watch:
                 self, data: bytes, until: float, large: Callable[[float], None]
             ) -> tuple[Any, bytes]:
                 watch.given[data] += 1
-                if data in watch.patience:
-                    until = min(until, time.monotonic() + watch.patience[data])
+                if data in watch.timeouts:
+                    until = min(until, time.monotonic() + watch.timeouts[data])
                 return super().decode(data, until, large)
 
         process = Watched("tests.misbehaving_worker")
@@ -136,7 +136,7 @@ def test_pictures_that_hang_cost_no_other_picture_a_second_delivery(
     world: World, watch: Watch
 ) -> None:
     """No processor time is used, so that nothing can be said of the picture: it is retried."""
-    watch.patience[b"sleep"] = 1.5
+    watch.timeouts[b"sleep"] = 1.5
     store(world, {3: b"sleep"})
     answers: list[list[str]] = []
     threads = threading.active_count()

@@ -61,14 +61,16 @@ MANY: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def ordinary() -> float:
-    """The processor time of an honest picture that has as many bytes, one of the costliest."""
+    """The processor time of an ordinary picture that has as many bytes, one of the costliest."""
     noise = Image.effect_noise((3200, 2400), 90)
     data = encoded(noise.convert("RGB"), "JPEG", quality=97, progressive=True)
     return least_seconds(lambda: prepare(data))
 
 
 @pytest.mark.parametrize("name", TOO_MANY)
-def test_a_file_of_too_many_parts_costs_less_than_an_honest_one(name: str, ordinary: float) -> None:
+def test_a_file_of_too_many_parts_costs_less_than_an_ordinary_one(
+    name: str, ordinary: float
+) -> None:
     data = TOO_MANY[name]()
 
     def refused() -> None:
@@ -81,7 +83,7 @@ def test_a_file_of_too_many_parts_costs_less_than_an_honest_one(name: str, ordin
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_a_file_of_many_parts_costs_less_than_an_honest_one(name: str, ordinary: float) -> None:
+def test_a_file_of_many_parts_costs_less_than_an_ordinary_one(name: str, ordinary: float) -> None:
     data = MANY[name]()
 
     def ended() -> None:

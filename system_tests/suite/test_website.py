@@ -36,7 +36,7 @@ def test_the_page_and_its_files_are_served(page: Page) -> None:
         assert "immutable" in answer.headers["Cache-Control"], file
 
 
-def test_a_browser_is_told_what_the_page_may_do(page: Page) -> None:
+def test_the_headers_limit_what_the_page_may_do(page: Page) -> None:
     headers = page.get().headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -127,7 +127,7 @@ def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - it is ours, on the loopback
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 # nosec B310 # ours
                 return
         except (URLError, OSError):
             time.sleep(0.1)

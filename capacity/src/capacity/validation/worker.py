@@ -31,6 +31,7 @@ from invoke_labeller.ports import Label, Prepared, Waiting
 from invoke_labeller.row import Status
 from invoke_labeller.sweep import Sweep
 from invoke_labeller.table import Table
+from local_aws.tools.environ import ACCESS_KEY
 
 from capacity.validation import records
 
@@ -362,8 +363,8 @@ def main(proxy: str, cloud: str) -> None:
         "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": proxy,
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
         "POWERTOOLS_METRICS_DISABLED": "true",
     }
     logging.disable(logging.CRITICAL)
