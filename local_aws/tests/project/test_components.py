@@ -83,7 +83,9 @@ class TestChoice:
             components.choose(components.discover(tmp_path), ["store"], "test", {})
 
     @pytest.mark.parametrize("name", ["docs", "system_tests"])
-    def test_a_component_without_a_stack_is_refused_as_such(self, tmp_path: Path, name: str) -> None:
+    def test_a_component_without_a_stack_is_refused_as_such(
+        self, tmp_path: Path, name: str
+    ) -> None:
         component(tmp_path, "storage", "STACK := Storage\n")
 
         with pytest.raises(UsageError, match=f"{name} has no stack. Components with one: storage"):
