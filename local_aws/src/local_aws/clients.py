@@ -12,6 +12,7 @@ from local_aws.tools.environ import ACCESS_KEY
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_cloudformation import CloudFormationClient
 
 TIMEOUTS = Config(connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 2})
@@ -34,3 +35,9 @@ def _loader() -> "Loader":
 def cloudformation(url: str, region: str) -> "CloudFormationClient":
     """Return a client of CloudFormation."""
     return session(region).client("cloudformation", endpoint_url=url, config=TIMEOUTS)
+
+
+@functools.cache
+def apigateway(url: str, region: str) -> "APIGatewayClient":
+    """Return a client of API Gateway."""
+    return session(region).client("apigateway", endpoint_url=url, config=TIMEOUTS)

@@ -46,6 +46,19 @@ def test_included_files_are_part_of_the_template(tmp_path: Path) -> None:
         templates.read(template)
 
 
+def test_a_template_is_its_readers_own_and_as_it_is_now(tmp_path: Path) -> None:
+    # given a template with an included file, and a reader that changes what it read
+    include = "Fn::Transform: {Name: AWS::Include, Parameters: {Location: more.yml}}"
+    included = written(tmp_path / "more.yml", "Table: {Names: [a]}\n")
+    template = written(tmp_path / "t.yml", f"Resources:\n  {include}\n")
+    templates.read(template)["Resources"]["Table"]["Names"].append("b")
+
+    # when / then the next reader has what the files say, also after they have changed
+    assert templates.read(template) == {"Resources": {"Table": {"Names": ["a"]}}}
+    included.write_text("Table: {Names: [c]}\n")
+    assert templates.read(template) == {"Resources": {"Table": {"Names": ["c"]}}}
+
+
 def test_another_macro_stays_as_it_is(tmp_path: Path) -> None:
     macro = {"Fn::Transform": {"Name": "Mine", "Parameters": {"Location": "more.yml"}}}
 

@@ -1,5 +1,7 @@
 """CloudFormation templates, read for what they need of each other."""
 
+import copy
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +75,7 @@ def _with_included(node: Any, folder: "Path") -> Any:
 
 def _read(path: "Path") -> dict[str, Any]:
     try:
-        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 # nosec B506 # a SafeLoader
+        document = copy.deepcopy(_parsed(path.read_text()))
     except FileNotFoundError as error:
         raise CloudError(f"{path} is missing.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -81,6 +83,12 @@ def _read(path: "Path") -> dict[str, Any]:
     if not isinstance(document, dict):
         raise CloudError(f"{path} is not a YAML map.")
     return document
+
+
+@functools.cache
+def _parsed(text: str) -> Any:
+    """Parse a document once: a command reads each several times, and parsing takes longest."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 # nosec B506 # a SafeLoader
 
 
 def imports(template: "Mapping[str, Any]") -> "Iterator[Any]":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.request import getproxies_environment
 
-from local_aws.clients import TIMEOUTS, session
+from local_aws import clients
 from local_aws.errors import CloudError
 
 if TYPE_CHECKING:
@@ -111,5 +111,4 @@ def _key_id(outputs: "Mapping[str, str]", stacks: "Mapping[str, Mapping[str, str
 def _key(key_id: str | None, cloud: str, region: str) -> str | None:
     if key_id is None:
         return None
-    gateway = session(region).client("apigateway", endpoint_url=cloud, config=TIMEOUTS)
-    return gateway.get_api_key(apiKey=key_id, includeValue=True)["value"]
+    return clients.apigateway(cloud, region).get_api_key(apiKey=key_id, includeValue=True)["value"]
