@@ -99,3 +99,11 @@ def test_what_is_not_committed_is_named(project: Path) -> None:
 def test_where_there_is_no_repository_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(BenchmarkError, match=r"git ls-files failed in .*not a git repository"):
         checkout.of_working_tree(tmp_path, tmp_path / "copy")
+
+
+def test_a_commit_whose_status_is_no_json_cannot_be_measured(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text("status:\n\t@echo Nothing is running.\n")
+    old = checkout.Checkout("old", tmp_path, "1234567")
+
+    with pytest.raises(BenchmarkError, match="1234567 cannot be measured: its make status does"):
+        old.application()

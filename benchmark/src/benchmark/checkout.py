@@ -62,9 +62,19 @@ class Checkout:
         }
 
     def application(self) -> Application:
-        """Return the application that is deployed."""
+        """Return the application that is deployed.
+
+        Raises:
+            BenchmarkError: If the commit is from before `make status` printed JSON.
+        """
         status = make.run(["--silent", "status", "JSON=yes"], self.directory)
-        return Application(self.name, self.directory, json.loads(status), self.version)
+        try:
+            parsed = json.loads(status)
+        except ValueError as error:
+            raise BenchmarkError(
+                f"{self.version} cannot be measured: its make status does not print JSON."
+            ) from error
+        return Application(self.name, self.directory, parsed, self.version)
 
     def stop(self) -> None:
         """Stop its cloud, if it runs."""
