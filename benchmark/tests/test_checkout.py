@@ -92,8 +92,11 @@ def test_what_is_not_committed_is_named(project: Path) -> None:
     whole = git(project, "rev-parse", "--short=7", "HEAD")
 
     assert checkout.version(project) == f"{whole}-dirty"
+    with pytest.raises(UsageError, match=r"commit or undo these changes first:\n.* old\.py"):
+        checkout.require_committed(project)
     git(project, "stash", "--include-untracked")
     assert checkout.version(project) == whole
+    checkout.require_committed(project)
 
 
 def test_where_there_is_no_repository_it_says_so(tmp_path: Path) -> None:

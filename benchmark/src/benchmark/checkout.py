@@ -147,8 +147,24 @@ def of_commit(project: Path, commit: str, directory: Path) -> None:
 
 def version(project: Path) -> str:
     """Return the commit that the project is at, with `-dirty` where more than that is measured."""
-    changed = _git(project, "status", "--porcelain").strip()
-    return resolve(project, "HEAD")[:SHORT] + ("-dirty" if changed else "")
+    return resolve(project, "HEAD")[:SHORT] + ("-dirty" if _changed(project) else "")
+
+
+def require_committed(project: Path) -> None:
+    """Refuse to go on where the project has changes that no commit has.
+
+    Raises:
+        UsageError: If there are any: figures that are published name the commit that they are of.
+    """
+    if changed := _changed(project):
+        raise UsageError(
+            "PUBLISH=yes names the commit that was measured, so commit or undo these changes first:"
+            f"\n{changed}"
+        )
+
+
+def _changed(project: Path) -> str:
+    return _git(project, "status", "--porcelain").rstrip()
 
 
 def resolve(project: Path, commit: str) -> str:

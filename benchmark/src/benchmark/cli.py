@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from benchmark import options, publish, report
+from benchmark import checkout, options, publish, report
 from benchmark.errors import BenchmarkError
 from benchmark.run import Run, measure, of_deployed, of_project
 
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(chosen: argparse.Namespace, console: Console) -> None:
     given = options.read(os.environ, smallest=chosen.smallest)
+    if given.publish:
+        checkout.require_committed(PROJECT)
     directory = chosen.directory
     directory.mkdir(parents=True, exist_ok=True)
     run = Run(given, console)
