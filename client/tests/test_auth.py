@@ -17,6 +17,14 @@ def digest(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
+@pytest.mark.parametrize("key", ["ключ", "a\nb", "a b", "a\x00"])
+def test_a_key_that_no_header_can_have_is_refused_and_not_repeated(key: str) -> None:
+    with pytest.raises(ConfigurationError, match="check IMAGELABELLER_API_KEY") as refused:
+        ApiKey(key)
+
+    assert key not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("method", "query", "body"),
     [

@@ -57,7 +57,15 @@ def test_a_file_that_is_named_is_taken_whatever_its_ending(tmp_path: Path) -> No
     assert named([str(file)], print) == [Picture(str(file), file)]
 
 
-@pytest.mark.parametrize("word", ["nothing.jpg", "x" * 5000, "", "ftp://example.org/a.jpg"])
+@pytest.mark.parametrize(
+    "word", ["ftp://example.org/a.jpg", "file:///a.jpg", "data:image/png;base64,AA"]
+)
+def test_an_address_of_another_kind_is_no_missing_file(word: str) -> None:
+    with pytest.raises(FileError, match=f"^{word} is an address of a kind that cannot be labelled"):
+        list(named([word], print))
+
+
+@pytest.mark.parametrize("word", ["nothing.jpg", "x" * 5000, ""])
 def test_what_is_not_there_is_named(word: str) -> None:
     with pytest.raises(FileError, match=f"There is no file {word}"):
         named([word], print)

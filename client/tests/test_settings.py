@@ -52,7 +52,7 @@ class Session:
 
     def get_api_key(self, apiKey: str, includeValue: bool) -> Any:  # noqa: FBT001, N803 # boto3's
         assert includeValue
-        return {"value": f"value of {apiKey}"}
+        return {"value": f"value-of-{apiKey}"}
 
 
 def find(session: Session, key: str | None = None) -> Any:
@@ -72,15 +72,15 @@ def test_one_key_opens_both_apis() -> None:
     connection = find(Session(deployed({"ApiKeyId": "k1"}, {})))
 
     assert (connection.submit, connection.look_up) == (SUBMIT, LOOK_UP)
-    assert connection.submit_auth == connection.look_up_auth == ApiKey("value of k1")
+    assert connection.submit_auth == connection.look_up_auth == ApiKey("value-of-k1")
     assert connection.uploads == SUBMIT.replace("submit-image", "uploads")
 
 
 def test_each_api_may_have_a_key_of_its_own() -> None:
     connection = find(Session(deployed({"ApiKeyId": "k1"}, {"ApiKeyId": "k2"})))
 
-    assert connection.submit_auth == ApiKey("value of k1")
-    assert connection.look_up_auth == ApiKey("value of k2")
+    assert connection.submit_auth == ApiKey("value-of-k1")
+    assert connection.look_up_auth == ApiKey("value-of-k2")
 
 
 def test_a_key_that_is_given_is_not_asked_for() -> None:

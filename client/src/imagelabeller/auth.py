@@ -40,9 +40,20 @@ class ApiKey(AuthBase):
 
     Attributes:
         key: The key's value.
+
+    Raises:
+        ConfigurationError: If it has characters that no API key has, and no header may have.
     """
 
     key: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be sent, and do not repeat it: it may be another secret."""
+        if not (self.key.isascii() and self.key.isprintable()) or " " in self.key:
+            raise ConfigurationError(
+                "The API key has characters that no API key has, such as blanks or letters beyond "
+                "ASCII: check IMAGELABELLER_API_KEY."
+            )
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Add the header `x-api-key`."""

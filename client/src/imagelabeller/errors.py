@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 PROBLEM = "urn:imagelabeller:problem:"
+NO_REASON = "The answer has no reason, which the API's answers have: check the API's address"
 
 
 class ImageLabellerError(Exception):
@@ -115,7 +116,7 @@ class ProblemError(ImageLabellerError):
         self.title, self.detail = title, detail
         self.retry_after = retry_after
         reasons = [each.rstrip(".") for each in (title, detail) if each]
-        super().__init__(f"{': '.join(reasons) or 'The API gave no reason'} ({status}).")
+        super().__init__(f"{': '.join(reasons) or NO_REASON} ({status}).")
 
 
 class InvalidRequestError(ProblemError):

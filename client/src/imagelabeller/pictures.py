@@ -1,6 +1,7 @@
 """The pictures that a command line names."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from imagelabeller import formats
 from imagelabeller.errors import FileError
 
 URL = ("http://", "https://")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
+SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ def _named(word: str, say: Callable[[str], object]) -> list[Picture]:
         exists = path.is_file() or path.exists()
     except OSError:
         exists = False
+    if not exists and SCHEME.match(word):
+        raise FileError(
+            f"{printable(word[:SHOWN])} is an address of a kind that cannot be labelled: it must "
+            "begin with http:// or https://."
+        )
     if not word or not exists:
         raise FileError(f"There is no file {printable(word)}.")
     if not path.is_file():

@@ -61,7 +61,7 @@ class Settings:
             api=value("api", "API"),
             submit_api=value("submit_api", "SUBMIT_API"),
             look_up_api=value("look_up_api", "LOOKUP_API"),
-            key=environ.get(f"{PREFIX}API_KEY") or None,
+            key=environ.get(f"{PREFIX}API_KEY", "").strip() or None,
             auth_mode=value("auth_mode", "AUTH_MODE"),
             region=given.get("region") or environ.get("AWS_REGION"),
             submit_stack=value("submit_stack", "SUBMIT_STACK") or stacks.SUBMIT_STACK,
