@@ -17,6 +17,7 @@ const find = (id) => document.getElementById(id);
 const LOCK = "imagelabeller";
 const LOCK_MS = 1000; // a page that is being reloaded has usually given its lock up by then
 const NOTICED_SECONDS = 2;
+const ELSEWHERE = "Nothing was added: this page is open in another tab. Add pictures there, or continue here first.";
 
 const keys = new Keys((problem, held) => askForKey(problem, held, keys.kept));
 const api = new Api(keys);
@@ -27,6 +28,7 @@ const lookUps = new LookUps(api, pictures);
 const list = new List(pictures, store, { retry, retryAll, withdraw, withdrawAll });
 
 function add(sources, skipped) {
+  if (!find("elsewhere").hidden) return warn(ELSEWHERE);
   if (skipped) say(`${skipped} ${skipped === 1 ? "file was" : "files were"} left out: not pictures.`);
   if (!sources.length) return;
   say(`${counting(sources.length)} added.`);
@@ -152,6 +154,13 @@ async function lead() {
   await new Promise(() => {});
 }
 
+// A file that is dropped while another tab works must not replace this page.
+document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (!find("elsewhere").hidden) warn(ELSEWHERE);
+});
+
 let leads = false;
 const steal = sessionStorage.getItem(LOCK) !== null;
 sessionStorage.removeItem(LOCK);
@@ -160,6 +169,8 @@ else {
   navigator.locks.request(LOCK, { steal }, lead).catch((error) => {
     if (error.name !== "AbortError") throw error;
     leaveToOtherTab();
+    // Once the other tab is closed, this one goes on with what it has left.
+    navigator.locks.request(LOCK, () => location.reload());
   });
   setTimeout(async () => {
     const { held } = await navigator.locks.query();

@@ -56,6 +56,13 @@ def test_another_tab_leaves_the_pictures_to_the_first_until_it_takes_over(
     expect(other.locator(".card[data-state=waiting]")).to_have_count(1)
     expect(site.page.locator("#elsewhere")).to_be_visible()
     expect(site.page.locator("#results")).to_be_hidden()
+    # What the first tab is given now is refused in words, and it goes on once the other is closed.
+    site.choose([picture("b.png")])
+    expect(site.page.locator("#notice")).to_contain_text("Nothing was added")
+    expect(site.page.locator(".card")).to_have_count(1)
+    other.close()
+    expect(site.page.locator(".card[data-state=waiting]")).to_be_visible()
+    expect(site.page.locator("#elsewhere")).to_be_hidden()
 
 
 def test_another_tab_goes_on_with_the_queue_that_it_takes_over(site: Site[Service]) -> None:
