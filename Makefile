@@ -193,7 +193,7 @@ clean: ## Stop the embedded cloud and remove everything that was built or instal
 	rm -rf .uv .local build .mypy_cache .pytest_cache .ruff_cache
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' \
 		$(MAKEFILE_LIST)
 
 # What runs at once, unless make was called with --jobs: one more than there are processors, since tests also wait.

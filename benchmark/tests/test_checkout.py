@@ -92,7 +92,7 @@ def test_what_is_not_committed_is_named(project: Path) -> None:
     whole = git(project, "rev-parse", "--short=7", "HEAD")
 
     assert checkout.version(project) == f"{whole}-dirty"
-    with pytest.raises(UsageError, match=r"commit or undo these changes first:\n.* old\.py"):
+    with pytest.raises(UsageError, match=r"commit or undo these changes first:\n(?s:.*) M old\.py"):
         checkout.require_committed(project)
     git(project, "stash", "--include-untracked")
     assert checkout.version(project) == whole

@@ -74,6 +74,7 @@ def running(settings: Settings) -> Iterator[Cloud]:
     environment = settings.environments / plans.MINISTACK
     lock = plans.requirements(settings)[plans.MINISTACK]
     environment.parent.mkdir(parents=True, exist_ok=True)
+    settings.logs.mkdir(parents=True, exist_ok=True)
     log = settings.logs / "capacity-validation.log"
     virtualenvs.build(Runner(), settings.uv, environment, lock, log)
     with ExitStack() as stack:
