@@ -19,9 +19,7 @@ PAGES = [
 
 def git(*words: str) -> subprocess.CompletedProcess[str]:
     """Run Git in the project."""
-    return subprocess.run(
-        ["git", *words], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(["git", *words], cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
 def slugs(text: str) -> set[str]:
