@@ -129,15 +129,20 @@ class Search:
     _ordinary: list[tuple[int, int, Cost]] = field(default_factory=list)
     _least_seconds: float = 0
 
-    def run(self, seconds: float) -> None:
-        """Search for a while, in every format alike."""
+    def run(self, seconds: float, rounds: int) -> None:
+        """Search in every format alike.
+
+        Args:
+            seconds: For how long, at least.
+            rounds: How many pictures of each format are tried at least, however busy the machine.
+        """
         self._least_seconds = min(self.meter.cost(PHOTO).seconds for _ in range(5))
         for data in ordinary().values():
             cost = min((self.meter.cost(data) for _ in range(2)), key=lambda cost: cost.seconds)
             self._ordinary.append((len(data), pixels(data), cost))
         makers = generators()
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while self.tried < rounds * len(makers) or time.monotonic() < end:
             for name, made in makers.items():
                 kept = self.worst.setdefault(name, [])
                 if kept and self.dice.random() < 0.7:

@@ -15,11 +15,13 @@ import pytest
 from tests.cost_search import Meter, Search
 
 SECONDS = float(os.environ.get("COST_SECONDS", "10"))
+# However busy the machine is, so many pictures of each format are tried.
+ROUNDS = 20
 SEED = int(os.environ.get("COST_SEED", "1"))
 MOST = 10
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads costs from Linux"),
-    pytest.mark.timeout(SECONDS * 2 + 300),
+    pytest.mark.timeout(SECONDS * 2 + 600),
 ]
 
 
@@ -34,7 +36,7 @@ def test_no_picture_is_found_that_costs_ten_times_an_ordinary_one(
     meter: Meter, tmp_path: Path
 ) -> None:
     search = Search(meter, random.Random(SEED))  # noqa: S311 - it is to be repeated
-    search.run(SECONDS)
+    search.run(SECONDS, ROUNDS)
 
     expensive = []
     print(f"\n{search.tried} pictures tried; the costliest, in times an ordinary one of its size:")  # noqa: T201 - the search's result
@@ -50,4 +52,3 @@ def test_no_picture_is_found_that_costs_ten_times_an_ordinary_one(
         expensive += [line] if worst.ratio > MOST else []
 
     assert not expensive
-    assert search.tried > 10 * len(search.worst), "too few to say anything"

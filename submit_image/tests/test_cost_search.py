@@ -19,13 +19,15 @@ from tests.support.costs import least_seconds
 from tests.support.variants import GOOD, HOSTILE
 
 SECONDS = float(os.environ.get("COST_SECONDS", "10"))
+# However busy the machine is, so many files of each format are tried.
+ROUNDS = 10
 SEED = int(os.environ.get("COST_SEED", "1"))
 MOST = 10
 MEBIBYTE = 2**20
 LARGEST, KEPT = MEBIBYTE, 8
 # Ordinary pictures take no more, or what is measured says more about the machine than about them.
 LEAST_BYTES = MEBIBYTE
-pytestmark = pytest.mark.timeout(SECONDS * 2 + 120)
+pytestmark = pytest.mark.timeout(SECONDS * 2 + 300)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def test_no_file_is_found_that_is_expensive_to_inspect() -> None:
         worst.setdefault(data[:2], []).append(tried(data, ordinary))
     count, end = 0, time.monotonic() + SECONDS
 
-    while time.monotonic() < end:
+    while count < ROUNDS * len(worst) or time.monotonic() < end:
         for kept in worst.values():
             kept.append(tried(mutated(dice.choice(kept).data, dice), ordinary))
             kept.sort(key=lambda each: each.ratio, reverse=True)
@@ -114,4 +116,3 @@ def test_no_file_is_found_that_is_expensive_to_inspect() -> None:
     ]
     print(f"\n{count} files tried; the most expensive of each format:", *lines, sep="\n")  # noqa: T201 - the search's result
     assert max(each.ratio for each in costliest) <= MOST, lines
-    assert count > 3 * len(worst), "too few to say anything"

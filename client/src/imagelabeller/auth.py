@@ -51,7 +51,7 @@ class ApiKey(AuthBase):
         """Refuse what cannot be sent, and do not repeat it: it may be another secret."""
         if not (self.key.isascii() and self.key.isprintable()) or " " in self.key:
             raise ConfigurationError(
-                "The API key has characters that no API key has, such as blanks or letters beyond "
+                "The API key has characters that no API key has, such as spaces or letters beyond "
                 "ASCII: check IMAGELABELLER_API_KEY."
             )
 
