@@ -8,6 +8,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +104,15 @@ class Application:
 
     def age(self, image_id: str, *, last_attempt: bool = False) -> None:
         """Make a picture wait since long ago, and send it for its last attempt where asked."""
-        more = ", SweptSince = :since, LastAttemptAt = :since" if last_attempt else ""
+        more, values = "", {":since": "2020-01-01T00:00:00.000Z"}
+        if last_attempt:
+            # The sweep gives up a picture whose last attempt began long ago.
+            more = ", SweptSince = :since, LastAttemptAt = :now"
+            values[":now"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         self._table.update_item(
             Key={"Id": image_id},
             UpdateExpression=f"SET PendingSince = :since{more}",
-            ExpressionAttributeValues={":since": "2020-01-01T00:00:00.000Z"},
+            ExpressionAttributeValues=values,
         )
 
     def times_tried(self, image_id: str) -> int:
