@@ -15,11 +15,59 @@ URN = re.compile(r"urn:imagelabeller:problem:([a-z-]+)")
 SLUG = re.compile(r"\b[a-z]+(?:-[a-z]+)+\b")
 
 
-def explained(name: str) -> set[str]:
-    """Return what one of the page's lists explains."""
+ENTRY = re.compile(
+    r'^  "([a-z-]+)": {\s+title: "([^"]+)",\s+advice: "([^"]+)",\s+retry: (true|false) },$',
+    re.MULTILINE,
+)
+AGAIN, OTHERWISE = True, False
+# For each type, what its title and its advice must say, and whether another attempt may succeed.
+ADVICE = {
+    "forbidden": ("key", "enter the key", AGAIN),
+    "image-not-available": ("no picture at this address", "Open the address", AGAIN),
+    "image-too-large": ("file is too large", "Save it smaller", OTHERWISE),
+    "internal-error": ("on our side", "Try again", AGAIN),
+    "invalid-image": ("damaged", "save it again", OTHERWISE),
+    "invalid-image-id": ("number is not valid", "add the picture again", OTHERWISE),
+    "invalid-request": ("did not understand", "Reload this page", AGAIN),
+    "invalid-url": ("not a usable web address", "must begin with http", OTHERWISE),
+    "remote-failed": ("other website could not be reached", "Check the address", AGAIN),
+    "remote-timeout": ("other website took too long", "Try again later", AGAIN),
+    "request-too-large": ("request was too large", "Shorten the address", OTHERWISE),
+    "temporarily-unavailable": ("busy", "try again", AGAIN),
+    "timeout": ("service took too long", "try again", AGAIN),
+    "too-many-pixels": ("too many pixels", "Scale it down", OTHERWISE),
+    "too-many-redirects": ("from page to page", "address of the picture itself", OTHERWISE),
+    "too-many-requests": ("Too many pictures for now", "allowance", AGAIN),
+    "unknown-image": ("no longer stored", "Add it again", OTHERWISE),
+    "unknown-upload": ("upload did not arrive", "uploaded once more", AGAIN),
+    "unsupported-image": ("type of file", "Use JPEG", OTHERWISE),
+    "url-not-allowed": ("not on the public web", "drop the file", OTHERWISE),
+}
+
+
+def entries(name: str) -> dict[str, tuple[str, str, bool]]:
+    """Return title, advice and whether to retry, of each type that one of the page's lists has."""
     found = re.search(rf"^export const {name} = {{$(.*?)^}};$", WORDS, re.DOTALL | re.MULTILINE)
     assert found
-    return set(re.findall(r'^  "([a-z-]+)": {$', found[1], re.MULTILINE))
+    listed = {
+        slug: (title, advice, retry == "true")
+        for slug, title, advice, retry in ENTRY.findall(found[1])
+    }
+    assert len(listed) == len(re.findall(r'^  "', found[1], re.MULTILINE))
+    return listed
+
+
+def explained(name: str) -> set[str]:
+    """Return what one of the page's lists explains."""
+    return set(entries(name))
+
+
+def pixels(path: str) -> int:
+    """Return how many pixels a component takes."""
+    source = (PROJECT / path).read_text(encoding="utf-8")
+    found = re.search(r"^MAX_PIXELS = ([\d_]+)$", source, re.MULTILINE)
+    assert found
+    return int(found[1])
 
 
 def problems(node: Any) -> set[str]:
@@ -48,6 +96,29 @@ def test_the_page_explains_every_problem_of_the_openapi_documents(documented: se
     assert explained("PROBLEMS") == documented
 
 
+def test_each_problem_has_advice_of_its_own_that_fits_it() -> None:
+    problems = entries("PROBLEMS")
+    assert set(ADVICE) == set(problems)
+    for slug, (in_title, in_advice, again) in ADVICE.items():
+        title, advice, retry = problems[slug]
+        assert in_title in title
+        assert in_advice in advice
+        assert retry is again
+    assert len({title for title, _, _ in problems.values()}) == len(problems)
+
+
+def test_the_advice_for_too_many_pixels_has_the_limit() -> None:
+    taken = pixels("submit_image/src/submit_image/formats/limits.py")
+    assert taken == pixels("invoke_labeller/src/invoke_labeller/sizes.py")
+    for name in ("PROBLEMS", "FAILURES"):
+        _, advice, _ = entries(name)["too-many-pixels"]
+        found = re.fullmatch(
+            r"At most (\d+) million are taken, such as (\d+) by (\d+)\. .+", advice
+        )
+        assert found
+        assert int(found[1]) * 1_000_000 == int(found[2]) * int(found[3]) == taken
+
+
 def test_the_client_has_an_exception_for_every_problem_of_the_openapi_documents(
     documented: set[str],
 ) -> None:
@@ -70,11 +141,8 @@ def test_the_documentation_shows_what_the_browser_tests_see() -> None:
 
 
 def test_each_explanation_says_what_happened_and_what_to_do() -> None:
-    entries = re.findall(r'title: "([^"]+)",\s+advice: "([^"]+)",\s+retry: (?:true|false)', WORDS)
-    lists = ("PROBLEMS", "FAILURES", "LOCAL")
-    # One more for what is newer than the page.
-    assert len(entries) == sum(len(explained(name)) for name in lists) + 1
-    for title, advice in entries:
-        assert title[0].isupper()
-        assert not title.endswith(".")
-        assert advice.endswith(".")
+    for name in ("PROBLEMS", "FAILURES", "LOCAL"):
+        for title, advice, _ in entries(name).values():
+            assert title[0].isupper()
+            assert not title.endswith(".")
+            assert advice.endswith(".")

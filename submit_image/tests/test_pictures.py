@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from submit_image.formats.limits import MAX_PIXELS
 from submit_image.pictures import Picture, inspect
-from submit_image.problems import InvalidImage, UnsupportedImage
+from submit_image.problems import InvalidImage, TooManyPixels, UnsupportedImage
 from tests.support import pictures
 
 
@@ -129,7 +129,7 @@ def png(width: int, height: int) -> bytes:
 
 def test_a_picture_may_have_the_maximal_number_of_pixels_and_no_more() -> None:
     assert inspect(png(MAX_PIXELS // 1000, 1000)).width * 1000 == MAX_PIXELS
-    with pytest.raises(InvalidImage, match=r"more than 50,000,000 pixels \(50,001 by 1,000\)"):
+    with pytest.raises(TooManyPixels, match=r"more than 50,000,000 pixels \(50,001 by 1,000\)"):
         inspect(png(MAX_PIXELS // 1000 + 1, 1000))
 
 

@@ -18,6 +18,7 @@ def test_every_documented_problem_exists_with_its_status() -> None:
         "image-too-large": 413,
         "unsupported-image": 415,
         "invalid-image": 422,
+        "too-many-pixels": 422,
         "temporarily-unavailable": 503,
         "internal-error": 500,
     }

@@ -45,7 +45,7 @@ FILES: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "page.jpg": (lambda: HTML, 415, "unsupported-image"),
     "empty.jpg": (lambda: b"", 422, "invalid-image"),
     "headless.jpg": (lambda: pictures.headless(pictures.photo("coffee")), 422, "invalid-image"),
-    "gigapixel.png": (pictures.gigapixel, 422, "invalid-image"),
+    "gigapixel.png": (pictures.gigapixel, 422, "too-many-pixels"),
 }
 
 

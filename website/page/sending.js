@@ -118,7 +118,7 @@ export class Sending {
     this.#step(picture, "uploading", { progress: 0 });
     const file = await this.#pictures.file(picture);
     if (!file) throw new Problem("file-lost");
-    if (!file.size) throw new Problem("invalid-image");
+    if (!file.size) throw new Problem("file-empty");
     const type = await mediaType(file);
     if (!type) throw new Problem("unsupported-image");
     const grant = await this.#api.createUpload(type, file.size, signal);

@@ -42,6 +42,9 @@ export const PROBLEMS = {
   "timeout": {
     title: "The service took too long",
     advice: "Wait a minute and try again.", retry: true },
+  "too-many-pixels": {
+    title: "The picture has too many pixels",
+    advice: "At most 50 million are taken, such as 8000 by 6250. Scale it down and add it again.", retry: false },
   "too-many-redirects": {
     title: "The address leads from page to page without an end",
     advice: "Open it in your browser, and use the address of the picture itself.", retry: false },
@@ -69,7 +72,8 @@ export const FAILURES = {
   "file-too-large": {
     title: "The picture’s file is too large", advice: "Save it smaller, for example as a JPEG, and add it again.", retry: false },
   "too-many-pixels": {
-    title: "The picture has too many pixels", advice: "Scale it down and add it again.", retry: false },
+    title: "The picture has too many pixels",
+    advice: "At most 50 million are taken, such as 8000 by 6250. Scale it down and add it again.", retry: false },
   "undecodable": {
     title: "The file is damaged or not what it claims to be",
     advice: "Open it in another program, save it again, and add the new file.", retry: false },
@@ -106,6 +110,9 @@ export const LOCAL = {
   "answer-lost": {
     title: "No answer came back",
     advice: "The address may have been submitted all the same. “Retry” submits it once more.", retry: true },
+  "file-empty": {
+    title: "The file is empty",
+    advice: "A copy or download may have failed: fetch it again and add the new file.", retry: false },
   "file-lost": {
     title: "The page was closed before it had read the file", advice: "Choose the file again.", retry: false },
   "file-unreadable": {

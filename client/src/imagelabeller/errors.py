@@ -171,6 +171,7 @@ TYPES: dict[str, type[ProblemError]] = {
     "request-too-large": ImageTooLargeError,
     "unsupported-image": UnsupportedImageError,
     "invalid-image": InvalidImageError,
+    "too-many-pixels": InvalidImageError,
     "image-not-available": ImageNotAvailableError,
     "remote-failed": ImageNotAvailableError,
     "remote-timeout": ImageNotAvailableError,

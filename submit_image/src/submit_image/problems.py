@@ -12,7 +12,8 @@
     │   └── TooManyRedirects  422
     ├── ImageTooLarge         413  too many bytes
     ├── UnsupportedImage      415  another type of file
-    └── InvalidImage          422  empty, damaged, too many pixels or parts
+    └── InvalidImage          422  empty, damaged, too many parts
+        └── TooManyPixels     422
 
 Whatever the URL brings about is a 4xx: a dead link is no fault of ours.
 """
@@ -90,3 +91,9 @@ class InvalidImage(Problem):
     """The bytes begin like a picture, and are not a usable one."""
 
     slug, title, status = "invalid-image", "The image is not valid", 422
+
+
+class TooManyPixels(InvalidImage):
+    """The picture has more pixels than are decoded."""
+
+    slug, title = "too-many-pixels", "The image has too many pixels"

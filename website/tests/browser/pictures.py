@@ -17,9 +17,19 @@ def photo(name: str) -> FilePayload:
     return {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": content}
 
 
-def picture(name: str, *, size: int = 1000, fails: str | None = None) -> FilePayload:
-    """Return a picture of a size in bytes, which the labeller may give up with a code."""
+def picture(
+    name: str, *, size: int = 1000, fails: str | None = None, refused: str | None = None
+) -> FilePayload:
+    """Return a picture.
+
+    Args:
+        name: The file's name.
+        size: Its size in bytes.
+        fails: The code with which the labeller gives it up.
+        refused: The type of problem with which it is refused when it is submitted.
+    """
     marks = f"fails-{fails};".encode() if fails else b""
+    marks += f"refused-{refused};".encode() if refused else b""
     content = PIXEL + marks + name.encode()
     return {
         "name": name,

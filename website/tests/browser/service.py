@@ -24,6 +24,7 @@ STATUSES = {
     "internal-error": 500,
     "invalid-url": 400,
     "temporarily-unavailable": 503,
+    "too-many-pixels": 422,
     "too-many-requests": 429,
     "unknown-image": 404,
     "unknown-upload": 404,
@@ -164,6 +165,8 @@ class Service:
             content = self.objects[name]
             if not PICTURE.match(content):
                 raise RefusalError("unsupported-image")
+            if refused := re.search(rb"refused-([a-z-]+);", content):
+                raise RefusalError(refused[1].decode())
             fails = re.search(rb"fails-([a-z-]+);", content)
             self.rows.setdefault(
                 name, Row(time.monotonic(), fails[1].decode() if fails else None, "upload")

@@ -98,14 +98,16 @@ def test_what_cannot_be_labelled_says_why(site: Site[Service]) -> None:
             picture("large.png", size=6000),
             picture("half.png", fails="incomplete"),
             picture("empty.png", size=0),
+            picture("gigapixel.png", refused="too-many-pixels"),
         ]
     )
     site.give_urls("http://localhost/x.jpg https://example.org/missing.jpg")
-    site.expect_states(refused=5, failed=1)
+    site.expect_states(refused=6, failed=1)
     for name, words in {
         "letter.txt": ("This type of file cannot be labelled", "Use JPEG"),
         "large.png": ("file is too large", "Save it smaller", "more than 5000 bytes"),
-        "empty.png": ("damaged or not a usable picture",),
+        "empty.png": ("The file is empty", "fetch it again"),
+        "gigapixel.png": ("too many pixels", "At most 50 million", "Details of too-many-pixels"),
         "half.png": ("Half of the picture or more is missing", "fetch it again"),
         "x.jpg": ("This address is not on the public web", "drop the file here"),
         "missing.jpg": ("There is no picture at this address", "answered with 404"),

@@ -56,7 +56,8 @@ def test_another_tab_leaves_the_pictures_to_the_first_until_it_takes_over(
     expect(other.locator(".card[data-state=waiting]")).to_have_count(1)
     expect(site.page.locator("#elsewhere")).to_be_visible()
     expect(site.page.locator("#results")).to_be_hidden()
-    # What the first tab is given now is refused with an explanation, and it goes on once the other is closed.
+    # What the first tab is given now is refused with an explanation, and it goes on once the other
+    # is closed.
     site.choose([picture("b.png")])
     expect(site.page.locator("#notice")).to_contain_text("Nothing was added")
     expect(site.page.locator(".card")).to_have_count(1)

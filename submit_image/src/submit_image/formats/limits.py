@@ -1,6 +1,6 @@
 """What the walks have in common: how they refuse."""
 
-from submit_image.problems import InvalidImage
+from submit_image.problems import InvalidImage, TooManyPixels
 
 # What invoke_labeller decodes within its memory; a larger picture would be stored only to fail.
 MAX_PIXELS = 50_000_000
@@ -32,12 +32,13 @@ def check_pixels(width: int, height: int) -> None:
         height: Its height in pixels.
 
     Raises:
-        InvalidImage: It has more than MAX_PIXELS pixels, or none.
+        TooManyPixels: It has more than MAX_PIXELS.
+        InvalidImage: It has none.
     """
     if width < 1 or height < 1:
         raise damaged()
     if width * height > MAX_PIXELS:
-        raise InvalidImage(
+        raise TooManyPixels(
             f"The image has more than {MAX_PIXELS:,} pixels ({width:,} by {height:,})."
             " Submit a smaller version of it."
         )
