@@ -8,6 +8,7 @@ class CloudError(Exception):
     └── CloudError            exit code 1
         ├── UsageError        exit code 2: the request itself is wrong
         ├── NotRunningError   there is no cloud, or it was killed
+        ├── PortTakenError    another process was faster to listen on a port
         └── DeploymentError   a component could not be packaged or deployed
     """
 
@@ -22,6 +23,10 @@ class UsageError(CloudError):
 
 class NotRunningError(CloudError):
     """A server that is needed does not run."""
+
+
+class PortTakenError(CloudError):
+    """A server did not start, since another process listens on its port by now."""
 
 
 class DeploymentError(CloudError):

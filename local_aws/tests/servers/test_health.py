@@ -1,5 +1,6 @@
 """A server works once it answers, and one that does not start says why."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from local_aws import CloudError
+from local_aws.errors import PortTakenError
 from local_aws.servers import health, ports, processes, state
 
 SERVER = """\
@@ -45,6 +47,22 @@ def test_one_that_ends_says_why(tmp_path: Path) -> None:
     server = serve("raise ValueError('no model')", tmp_path)
 
     with pytest.raises(CloudError, match=r"It did not start: ValueError: no model \(see .*log\)"):
+        health.wait(server, "It", "/ready", tmp_path / "log", timeout=60)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "OSError: [Errno 98] Address already in use",
+        "error while attempting to bind on address ('127.0.0.1', 1): address already in use\nEnd.",
+    ],
+)
+def test_one_whose_port_is_in_use_by_now_is_told_from_others(said: str, tmp_path: Path) -> None:
+    if "[Errno" in said:
+        said = str(OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE)))
+    server = serve(f"raise SystemExit({said!r})", tmp_path)
+
+    with pytest.raises(PortTakenError, match="It did not start: "):
         health.wait(server, "It", "/ready", tmp_path / "log", timeout=60)
 
 

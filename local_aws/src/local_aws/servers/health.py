@@ -1,12 +1,14 @@
 """Whether a server answers."""
 
+import errno
+import os
 import time
 from typing import TYPE_CHECKING
 
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from local_aws.errors import CloudError
+from local_aws.errors import CloudError, PortTakenError
 from local_aws.tools.failures import last_error
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 OK = 200
 INTERVAL = 0.05
+# Each server's library words it in its own way, around what the system says.
+TAKEN = os.strerror(errno.EADDRINUSE).lower()
 
 
 def answers(url: str, timeout: float = 2) -> bool:
@@ -43,14 +47,15 @@ def wait(server: "Server", title: str, ready: str, log: "Path", timeout: float =
         timeout: Seconds to wait.
 
     Raises:
-        CloudError: If it ends or does not get ready in time.
+        PortTakenError: If it ends since its port is in use.
+        CloudError: If it ends otherwise, or does not get ready in time.
     """
     deadline = time.monotonic() + timeout
     while not answers(server.url + ready):
         if server.process.find() is None:
-            raise CloudError(
-                f"{title} did not start: {last_error(log.read_text(errors='replace'))} (see {log})"
-            )
+            output = log.read_text(errors="replace")
+            kind = PortTakenError if TAKEN in output.lower() else CloudError
+            raise kind(f"{title} did not start: {last_error(output)} (see {log})")
         if time.monotonic() > deadline:
             raise CloudError(f"{title} was not ready after {timeout:.0f} s: see {log}")
         time.sleep(INTERVAL)

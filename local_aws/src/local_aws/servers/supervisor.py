@@ -1,8 +1,10 @@
 """Starts and stops the servers of one embedded cloud."""
 
+import contextlib
 import shutil
 from typing import TYPE_CHECKING
 
+from local_aws.errors import PortTakenError
 from local_aws.servers import health, kept, plans, ports, processes, running, state
 from local_aws.servers.plans import ENDPOINT, MINISTACK, MOTO, READY, TITLES, Plan
 from local_aws.servers.state import Server
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
     from local_aws.settings import Settings
     from local_aws.tools.progress import Progress
+
+
+# Between the choice of a free port and the server's start, another process may take it.
+STARTS = 3
 
 
 class Supervisor:
@@ -43,6 +49,12 @@ class Supervisor:
             UsageError: If what runs was asked to be otherwise than it can become while it runs.
             CloudError: If a server cannot be started.
         """
+        for _ in range(STARTS - 1):
+            with contextlib.suppress(PortTakenError):
+                return self._up(model, endpoint_name, wanted)
+        return self._up(model, endpoint_name, wanted)
+
+    def _up(self, model: "Path", endpoint_name: str, wanted: "Collection[str]") -> None:
         self._settings.temporary.mkdir(parents=True, exist_ok=True)
         remembered = state.load(self._settings.state)
         self._settings = settings = running.agreed(self._wanted, remembered.servers.get(MINISTACK))
