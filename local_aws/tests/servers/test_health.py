@@ -57,7 +57,7 @@ def test_one_that_ends_says_why(tmp_path: Path) -> None:
         "error while attempting to bind on address ('127.0.0.1', 1): address already in use\nEnd.",
     ],
 )
-def test_one_whose_port_is_in_use_by_now_is_told_from_others(said: str, tmp_path: Path) -> None:
+def test_one_whose_port_is_in_use_by_now_is_distinguished(said: str, tmp_path: Path) -> None:
     if "[Errno" in said:
         said = str(OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE)))
     server = serve(f"raise SystemExit({said!r})", tmp_path)

@@ -33,7 +33,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
 def test_what_is_written_can_be_read() -> None:
     members = {"a/b.txt": b"again and again" * 99, "ü.bin": bytes(range(256)), "empty": b""}
 
-    with opened(archive.zipped(members)) as package:
+    with opened(archive.zipped(archive.compressed(members))) as package:
         assert package.testzip() is None
         assert {name: package.read(name) for name in package.namelist()} == members
         infos = package.infolist()
@@ -43,16 +43,44 @@ def test_what_is_written_can_be_read() -> None:
     assert infos[0].compress_size < infos[0].file_size
 
 
-def test_a_later_directory_wins_and_patterns_leave_out(tmp_path: Path) -> None:
-    for name in ("one/a.txt", "one/left/out.txt", "two/a.txt", "two/__pycache__/a.pyc"):
+def test_patterns_leave_out_and_caches_are_no_part(tmp_path: Path) -> None:
+    for name in ("src/a.txt", "src/left/out.txt", "src/__pycache__/a.pyc"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     file = tmp_path / "package.zip"
 
-    archive.write(file, [tmp_path / "one", tmp_path / "two"], ["left/*"], VERSION)
+    archive.write(file, tmp_path / "src", ["left/*"], VERSION)
 
     with zipfile.ZipFile(file) as package:
-        assert {name: package.read(name) for name in package.namelist()} == {"a.txt": b"two/a.txt"}
+        assert {name: package.read(name) for name in package.namelist()} == {"a.txt": b"src/a.txt"}
+
+
+def test_what_the_libraries_file_holds_comes_along_and_the_sources_win(tmp_path: Path) -> None:
+    for name in ("libraries/a.txt", "libraries/ü.bin", "libraries/empty", "src/a.txt", "src/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("" if name.endswith("empty") else name * 99)
+    libraries, file = tmp_path / "libraries.zip", tmp_path / "package.zip"
+
+    archive.write(libraries, tmp_path / "libraries", [], VERSION)
+    archive.write(file, tmp_path / "src", [], VERSION, libraries)
+
+    with zipfile.ZipFile(file) as package:
+        assert package.testzip() is None
+        assert {name: package.read(name).decode() for name in package.namelist()} == {
+            "a.txt": "src/a.txt" * 99,
+            "b.txt": "src/b.txt" * 99,
+            "empty": "",
+            "ü.bin": "libraries/ü.bin" * 99,
+        }
+
+
+def test_what_is_taken_over_is_what_would_be_compressed_again(tmp_path: Path) -> None:
+    contents = {"a.py": SOURCE * 9, "b.bin": bytes(range(256)), "ü": b"", "z/z": b"z" * 999}
+    file = tmp_path / "libraries.zip"
+
+    file.write_bytes(archive.zipped(archive.compressed(contents)))
+
+    assert archive.members(file) == archive.compressed(contents)
 
 
 def test_a_pattern_that_matches_nothing_is_an_error() -> None:
@@ -76,7 +104,7 @@ def test_bytecode_is_that_of_the_python_that_runs_it_or_there_is_none(tmp_path: 
     file = tmp_path / "package.zip"
 
     def names(python: str) -> list[str]:
-        archive.write(file, [tmp_path / "src"], [], python)
+        archive.write(file, tmp_path / "src", [], python)
         with zipfile.ZipFile(file) as package:
             return package.namelist()
 
@@ -88,7 +116,7 @@ def test_bytecode_is_that_of_the_python_that_runs_it_or_there_is_none(tmp_path: 
 def test_the_file_is_the_same_in_every_process(seed: str) -> None:
     program = (
         "import sys; from deploy import archive; m = {'a.py': sys.stdin.buffer.read()};"
-        " sys.stdout.buffer.write(archive.zipped(m | archive.bytecode(m)))"
+        " sys.stdout.buffer.write(archive.zipped(archive.compressed(m | archive.bytecode(m))))"
     )
     other = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program],
@@ -100,7 +128,7 @@ def test_the_file_is_the_same_in_every_process(seed: str) -> None:
     ).stdout
 
     members = {"a.py": SOURCE}
-    assert other == archive.zipped(members | archive.bytecode(members))
+    assert other == archive.zipped(archive.compressed(members | archive.bytecode(members)))
 
 
 def test_a_module_that_cannot_be_compiled_is_named() -> None:
