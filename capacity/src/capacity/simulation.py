@@ -152,7 +152,6 @@ class _Endpoint:
         self._warm = model.constants.assumed["warm-seconds"]
         self._always = endpoint.provisioned / weight if endpoint.serverless else math.inf
         self._idle: list[float] = []
-        self._started = 0
 
     def enter(self, now: float) -> float | None:
         """Take a place; return the seconds of a start, or None where none is free."""
@@ -188,7 +187,7 @@ class _Run:
     ) -> None:
         self.environment = simpy.Environment()
         seconds, weight = frame.seconds, frame.weight
-        self._model, self._service = model, model.service
+        self._service = model.service
         self._labeller, self._sweep = model.application.labeller, model.application.sweep
         self._load, self._source = load, source
         self._weight = weight
