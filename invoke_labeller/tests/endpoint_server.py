@@ -28,6 +28,7 @@ class Answer:
         status: The HTTP status.
         error: The code of an AWS error, for the header x-amzn-ErrorType.
         cut: Bytes that are missing from the end of the promised body.
+        more: Bytes that are promised in addition to the body, and never come.
         hang: Seconds until the answer.
         reset: Whether the connection is reset in its place.
     """
@@ -36,6 +37,7 @@ class Answer:
     status: int = 200
     error: str = ""
     cut: int = 0
+    more: int = 0
     hang: float = 0
     reset: bool = False
 
@@ -72,12 +74,12 @@ def endpoint_server() -> Iterator[EndpointServer]:
                 return
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header("Content-Length", str(len(answer.body) + answer.more))
             if answer.error:
                 self.send_header("x-amzn-ErrorType", answer.error)
             self.end_headers()
             self.wfile.write(answer.body[: len(answer.body) - answer.cut])
-            self.close_connection = bool(answer.cut)
+            self.close_connection = bool(answer.cut or answer.more)
 
         def log_message(self, *_: Any) -> None:
             """Keep the test's output clean."""

@@ -91,8 +91,8 @@ def large(mode: str, format_name: str, **options: object) -> Maker:
     return make
 
 
-def large_animation(format_name: str, **options: object) -> bytes:
-    frames = [Image.new("RGB", FIFTY_MEGAPIXELS, colour) for colour in ("red", "blue")]
+def large_animation(mode: str, format_name: str, **options: object) -> bytes:
+    frames = [Image.new(mode, FIFTY_MEGAPIXELS, colour) for colour in ("red", "blue")]
     return encoded(frames[0], format_name, save_all=True, append_images=frames[1:], **options)
 
 
@@ -110,7 +110,13 @@ def oriented(orientation: int) -> Maker:
 
 
 def noise(size: tuple[int, int]) -> Image.Image:
-    return Image.effect_noise(size, 80).convert("RGB")
+    """Noise that repeats, which no format here takes advantage of: all of it would take seconds."""
+    part = Image.effect_noise((1000, 1250), 80).convert("RGB")
+    whole = Image.new("RGB", size)
+    for left in range(0, size[0], part.width):
+        for upper in range(0, size[1], part.height):
+            whole.paste(part, (left, upper))
+    return whole
 
 
 def text_bomb(kind: bytes) -> bytes:
@@ -245,10 +251,10 @@ LARGE: dict[str, tuple[str, Maker]] = {
     "JPEG": (LABELLED, lambda: encoded(noise(FIFTY_MEGAPIXELS), "JPEG", quality=20)),
     "progressive CMYK JPEG": (LABELLED, large("CMYK", "JPEG", progressive=True)),
     "GIF": (LABELLED, large("P", "GIF")),
-    "animated GIF": (LABELLED, lambda: large_animation("GIF")),
+    "animated GIF": (LABELLED, lambda: large_animation("P", "GIF")),
     "WebP": (LABELLED, large("RGB", "WEBP", method=0)),
     "transparent WebP": (LABELLED, large("RGBA", "WEBP", lossless=True, method=0)),
-    "animated WebP": (LABELLED, lambda: large_animation("WEBP", method=0)),
+    "animated WebP": (LABELLED, lambda: large_animation("RGB", "WEBP", method=0)),
     "BMP of one bit": (LABELLED, large("1", "BMP")),
     "deflated TIFF": (LABELLED, large("RGBA", "TIFF", compression="tiff_adobe_deflate")),
     "LZW TIFF of floating point": (LABELLED, large("F", "TIFF", compression="tiff_lzw")),

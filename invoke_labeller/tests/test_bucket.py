@@ -26,16 +26,26 @@ def test_a_bucket_that_is_missing_is_not_the_pictures_fault(s3: S3Client) -> Non
         Bucket(s3, "open-devops-images-elsewhere").read("a")
 
 
-def test_a_file_that_no_submission_could_have_stored_is_not_read(s3: S3Client) -> None:
-    s3.put_object(Bucket=BUCKET, Key="a", Body=bytes(MAX_BYTES + 1))
-
-    with pytest.raises(PermanentError, match=r"larger than 64 MiB"):
-        Bucket(s3, BUCKET).read("a")
-
-
 def http_bucket(url: str) -> Bucket:
     """A bucket behind a server that answers GET as the runtime's fake answers POST."""
     return Bucket(boto3.client("s3", REGION, endpoint_url=url, config=clients.STORE), BUCKET)
+
+
+def test_a_file_that_no_submission_could_have_stored_is_not_read(
+    endpoint: EndpointServer,
+) -> None:
+    # of which nothing comes but its size, so that reading it would be another failure
+    endpoint.answers[:] = [Answer(b"", more=MAX_BYTES + 1)]
+
+    with pytest.raises(PermanentError, match=r"larger than 64 MiB"):
+        http_bucket(endpoint.url).read("a")
+
+
+def test_a_file_as_large_as_a_submission_may_be_is_not_refused(endpoint: EndpointServer) -> None:
+    endpoint.answers[:] = [Answer(b"", more=MAX_BYTES)]
+
+    with pytest.raises(TransientError, match="The picture cannot be read"):
+        http_bucket(endpoint.url).read("a")
 
 
 @pytest.mark.parametrize(
