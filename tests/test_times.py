@@ -20,6 +20,8 @@ CLOCKS |= {"process_time", "process_time_ns", "thread_time", "thread_time_ns"}
 WAIT = {"wait", "join", "result", "communicate", "acquire", "wait_procs"}
 # What a process needs to start on a busy machine, and more.
 PATIENT = 20
+# Seconds that each test has at least.
+LIMIT = 300
 REASON = re.compile(r"# deadline: \w")
 
 
@@ -145,6 +147,18 @@ def test_no_test_asks_how_fast_the_machine_is() -> None:
     ]
 
     assert not found
+
+
+def test_no_test_is_ended_for_being_slow() -> None:
+    """A time limit is for what hangs."""
+    short = [
+        f"{path.relative_to(PROJECT)}: {limit}"
+        for path in [*PROJECT.glob("*/pyproject.toml"), PROJECT / "pyproject.toml", *sources()]
+        for limit in re.findall(r"^timeout = (\d+)$|mark\.timeout\((\d+)\)", path.read_text(), re.M)
+        if int("".join(limit)) < LIMIT
+    ]
+
+    assert not short
 
 
 @pytest.mark.parametrize(

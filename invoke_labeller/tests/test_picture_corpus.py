@@ -27,7 +27,6 @@ RESERVED = 256
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak from Linux"),
-    pytest.mark.timeout(300),
 ]
 
 

@@ -18,8 +18,6 @@ from local_aws.servers import state
 from local_aws.servers.plans import ENDPOINT, MINISTACK, MOTO
 from local_aws.settings import LOCAL_AWS
 
-pytestmark = pytest.mark.timeout(180)
-
 
 def test_everything_is_deployed_where_it_belongs(cloud: Cloud) -> None:
     outputs = cloud.outputs()

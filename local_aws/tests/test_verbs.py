@@ -12,8 +12,6 @@ from rich.console import Console
 
 from local_aws import Cloud, CloudError, Settings, UsageError, cli, verbs
 
-pytestmark = pytest.mark.timeout(120)
-
 type Run = Callable[..., tuple[int, str]]
 
 

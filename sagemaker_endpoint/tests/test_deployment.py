@@ -292,7 +292,6 @@ def make_deploy(url: str, parameters: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.timeout(240)
 def test_make_deploy_deploys_it_and_refuses_another_kind(url: str) -> None:
     result = make_deploy(url, "EndpointName=made")
 

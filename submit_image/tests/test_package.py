@@ -45,7 +45,6 @@ def package() -> Path:
     return ROOT / "build" / "package.zip"
 
 
-@pytest.mark.timeout(300)
 def test_it_is_the_same_byte_for_byte_when_it_is_built_again(package: Path) -> None:
     first = hashlib.sha256(package.read_bytes()).hexdigest()
 

@@ -7,7 +7,6 @@ import pytest
 from tests.support import ROOT
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's limits")
 def test_the_benchmark_runs() -> None:
     done = subprocess.run(

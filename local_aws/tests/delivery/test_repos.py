@@ -184,7 +184,6 @@ def test_without_git_it_says_so(tree: Path, monkeypatch: pytest.MonkeyPatch) -> 
         split(tree, tree / "repos")
 
 
-@pytest.mark.timeout(300)
 def test_a_split_component_passes_its_own_checks(tmp_path: Path) -> None:
     # given the last commit, whatever is being worked on meanwhile
     git(tmp_path, "clone", "--quiet", "--no-local", str(ROOT), "project")

@@ -14,8 +14,6 @@ from local_aws.using import api
 
 from ..conftest import settings_in
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Cloud]:

@@ -13,8 +13,6 @@ from local_aws.servers.plans import MINISTACK
 from tests.conftest import settings_in
 from tests.gaps.conftest import World, unique
 
-pytestmark = pytest.mark.timeout(120)
-
 
 class Held:
     """A bucket and a table with a stream: pictures and rows in small."""

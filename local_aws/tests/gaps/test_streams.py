@@ -92,7 +92,6 @@ def test_partial_batch_failures_are_ignored(stream: Any, eventually: Eventually)
     assert source.seen("a") == 1
 
 
-@pytest.mark.timeout(120)
 def test_the_number_of_retries_and_bisecting_are_ignored(
     stream: Any, eventually: Eventually
 ) -> None:

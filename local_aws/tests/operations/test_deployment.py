@@ -17,8 +17,6 @@ FAILING = """\
       MetricTransformations: [{MetricName: a, MetricNamespace: b, MetricValue: "1"}]
 """
 
-pytestmark = pytest.mark.timeout(180)
-
 
 def test_it_says_why_and_nothing_else(project: Project) -> None:
     project.edit("storage", "Outputs:", f"{FAILING}Outputs:")

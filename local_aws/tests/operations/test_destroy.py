@@ -13,7 +13,6 @@ from local_aws.operations.destroy import check_environment, destroy
 from local_aws.operations.review import RefusedError
 from tests.operations.conftest import Printed, Project
 
-pytestmark = pytest.mark.timeout(120)
 BUCKET = "test-code-us-west-1"
 
 

@@ -1,11 +1,7 @@
 """Drift is found and said, on a real MiniStack."""
 
-import pytest
-
 from local_aws.operations.drift import drift
 from tests.operations.conftest import Printed, Project
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def test_what_is_as_its_template_says_is_reported_to_be(project: Project, printed: Printed) -> None:

@@ -115,7 +115,6 @@ def test_what_nobody_imports_may_change(tmp_path: Any) -> None:
         ("TableName: TestRows", "TableName: OtherRows", "would become another one with Table"),
     ],
 )
-@pytest.mark.timeout(180)
 def test_the_cloud_is_asked_and_nothing_happens(
     project: Project, printed: Printed, old: str, new: str, expected: str
 ) -> None:

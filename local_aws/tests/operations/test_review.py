@@ -15,7 +15,6 @@ from local_aws.operations import review
 from local_aws.using import api
 from tests.operations.conftest import Printed, Project
 
-pytestmark = pytest.mark.timeout(180)
 SECOND_QUEUE = "Resources:\n  Queue: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"
 # Nobody gives the signal that it waits for, for a second.
 FAILING_LATE = """Resources:

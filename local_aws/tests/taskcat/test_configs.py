@@ -25,8 +25,6 @@ for path in sys.argv[1:]:
     print(json.dumps(BaseConfig.from_dict(yaml.safe_load(open(path))).to_dict()))
 """
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(params=CONFIGS)
 def config(request: pytest.FixtureRequest) -> Config:

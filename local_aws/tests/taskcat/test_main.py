@@ -34,7 +34,6 @@ def test_what_cannot_be_tested_is_refused_before_a_cloud_is_started(
     assert sentence in capsys.readouterr().err
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
 def test_what_is_cancelled_leaves_no_server_behind(
     settings: Settings, write: Write, sign: signal.Signals

@@ -19,7 +19,6 @@ from tests.taskcat.conftest import READER, REFUSED, REFUSED_TESTS, STORE, Write,
 REGIONS = ("us-west-1", "us-east-2", "us-west-2")
 
 # taskcat alone takes seconds to start, three times.
-pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
