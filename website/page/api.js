@@ -20,19 +20,23 @@ export class Api extends EventTarget {
     this.#keys = keys;
   }
 
-  /** Ask for a presigned POST: {UploadId, Url, Fields, ExpiresAt, MaxBytes}. */
-  createUpload(contentType, contentLength, signal) {
-    return this.#call(this.#submissions, "POST", "uploads", { body: { contentType, contentLength }, signal });
+  /**
+   * Ask for a presigned POST: {UploadId, Url, Fields, ExpiresAt, MaxBytes}.
+   *
+   * `onDelay`, here and below, takes what the request waits for: "key", "busy", "offline", and null once it does not.
+   */
+  createUpload(contentType, contentLength, signal, onDelay) {
+    return this.#call(this.#submissions, "POST", "uploads", { body: { contentType, contentLength }, signal, onDelay });
   }
 
   /** Submit what was uploaded; repeating it is harmless. */
-  submitUpload(uploadId, signal) {
-    return this.#call(this.#submissions, "POST", "submit-image", { body: { uploadId }, signal });
+  submitUpload(uploadId, onDelay) {
+    return this.#call(this.#submissions, "POST", "submit-image", { body: { uploadId }, onDelay });
   }
 
   /** Submit a picture on the web; repeated only where the API refused it, since each success adds a row. */
-  submitUrl(url, signal) {
-    return this.#call(this.#submissions, "POST", "submit-image", { body: { url }, signal, repeatable: false });
+  submitUrl(url, onDelay) {
+    return this.#call(this.#submissions, "POST", "submit-image", { body: { url }, onDelay, repeatable: false });
   }
 
   /** Delete a picture and its labels, for good. */
@@ -45,7 +49,7 @@ export class Api extends EventTarget {
     return this.#call(this.#lookUps, "GET", lookUpPath(imageId), { signal, withRetryAfter: true });
   }
 
-  async #call(pace, method, path, { body, signal, repeatable = true, withRetryAfter = false } = {}) {
+  async #call(pace, method, path, { body, signal, onDelay, repeatable = true, withRetryAfter = false } = {}) {
     for (let attempt = 1; ; attempt += 1) {
       const ticket = await pace.turn(signal);
       const key = this.#keys.value;
@@ -54,6 +58,7 @@ export class Api extends EventTarget {
         const { response, text } = await request(method, path, key, body, signal);
         if (response.ok) {
           pace.accepted();
+          onDelay?.(null);
           const answer = text ? JSON.parse(text) : null;
           return withRetryAfter ? { answer, retryAfter: retryAfter(response.headers.get("Retry-After")) } : answer;
         }
@@ -64,17 +69,20 @@ export class Api extends EventTarget {
         problem = new Problem(repeatable ? "no-connection" : "answer-lost");
       }
       if (problem.status === 403) {
+        onDelay?.("key");
         await this.#keys.replace(key, problem);
         attempt = 0;
       } else if (problem.status === 429) {
         const seconds = problem.retryAfter ?? backOff(attempt) / 1000;
         if (seconds > LONGEST_WAIT_SECONDS) throw problem;
         pace.slowDown(ticket, seconds);
+        onDelay?.("busy");
         this.#waits(problem, seconds);
       } else if (attempt < ATTEMPTS && mayRepeat(problem, repeatable)) {
         const seconds = Math.max(problem.retryAfter ?? 0, backOff(attempt) / 1000);
         if (seconds > LONGEST_WAIT_SECONDS) throw problem;
         this.#waits(problem, seconds);
+        onDelay?.(problem.type === "no-connection" ? "offline" : "busy");
         await sleep(seconds * 1000, signal);
       } else {
         throw problem;

@@ -40,6 +40,11 @@ export function upload(grant, file, onProgress, signal) {
   });
 }
 
+/** Whether the bucket answers at all, whatever it lets this page read. */
+export function answers(grant) {
+  return fetch(grant.Url, { mode: "no-cors", cache: "no-store", credentials: "omit" }).then(() => true, () => false);
+}
+
 /** Read an error of S3 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
 function refusal(request) {
   const code = /<Code>([^<]*)<\/Code>/.exec(request.responseText)?.[1] ?? "";

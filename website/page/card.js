@@ -1,6 +1,7 @@
 // One picture of the list.
 
 import { copy, curlLine, labelsOf, reasonOf } from "./export.js";
+import { shown, visible } from "./names.js";
 import { say } from "./speech.js";
 
 const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
@@ -11,8 +12,16 @@ const NOTES = {
   offline: "Waits for its labels. The service cannot be reached, and is asked again.",
   key: "Is submitted. Enter the API key to see its labels.",
 };
+// What a picture waits for before it is submitted.
+const DELAYS = {
+  key: "Waits for the API key",
+  busy: "Waits, since the service is busy",
+  offline: "Waits for a connection to the service",
+  again: "The upload was interrupted and is tried again",
+};
 const STATUSES = {
   queued: "Waits for its turn",
+  uploading: "Asks to be uploaded",
   submitting: "Is being checked",
   waiting: "Waits for its labels",
   withdrawing: "Is being withdrawn",
@@ -33,12 +42,13 @@ export class Card {
   constructor(picture, actions) {
     this.picture = picture;
     this.element = document.getElementById("card").content.cloneNode(true).firstElementChild;
-    this.#find("h3").textContent = picture.name;
-    this.#find("h3").title = picture.url ?? picture.name;
-    this.#find("progress").setAttribute("aria-label", `Upload of ${picture.name}`);
+    const name = shown(picture.name);
+    this.#find("bdi").textContent = name;
+    this.#find("h3").title = visible(picture.url ?? picture.name);
+    this.#find("progress").setAttribute("aria-label", `Upload of ${name}`);
     // The visible text is the same on every card; a screen reader's list of buttons has the picture's name, too.
-    for (const name of this.element.querySelectorAll(".unseen")) {
-      name.textContent = name.closest("details") ? ` of ${picture.name}` : ` ${picture.name}`;
+    for (const unseen of this.element.querySelectorAll(".unseen")) {
+      unseen.textContent = unseen.closest("details") ? ` of ${name}` : ` ${name}`;
     }
     this.#find(".retry").addEventListener("click", () => actions.retry(picture));
     this.#find(".withdraw").addEventListener("click", () => actions.withdraw(picture));
@@ -82,11 +92,13 @@ export class Card {
 
   #showStatus(state, live) {
     const progress = this.#find("progress");
-    progress.hidden = state !== "uploading";
-    progress.value = live.progress ?? 0;
-    const text = state === "uploading"
-      ? `Uploading, ${wholePercent.format(live.progress ?? 0)}`
-      : (state === "waiting" && NOTES[live.note]) || STATUSES[state] || "";
+    const delay = ["uploading", "submitting"].includes(state) && DELAYS[live.note];
+    const share = state === "uploading" && !delay ? live.progress ?? null : null;
+    progress.hidden = share === null;
+    progress.value = share ?? 0;
+    const text = share !== null
+      ? `Uploading, ${wholePercent.format(share)}`
+      : delay || (state === "waiting" && NOTES[live.note]) || STATUSES[state] || "";
     const status = this.#find(".status");
     status.textContent = this.picture.answer?.Incomplete
       ? "A part of the picture is missing from its file. It was labelled without." : text;

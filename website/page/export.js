@@ -1,6 +1,7 @@
 // The results as text: for a spreadsheet, for a program, for a command line.
 
 import { lookUpPath } from "./api.js";
+import { visible } from "./names.js";
 import { ofFailure, ofProblem } from "./words.js";
 
 const LABELS = 5;
@@ -40,14 +41,15 @@ export function toCsv(pictures, threshold) {
 /** Return a cell. What a spreadsheet would take for a formula is made text (OWASP, CSV Injection). */
 function cell(value) {
   if (typeof value === "number") return String(value);
-  let text = String(value ?? "");
-  if (/^[=+\-@\t\r\n]/.test(text)) text = `'${text}`;
-  return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  let text = visible(String(value ?? ""));
+  if (/^[=+\-@]/.test(text)) text = `'${text}`;
+  return /[",']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Return pictures as JSON, with labels of at least a confidence. */
 export function toJson(pictures, threshold) {
-  return JSON.stringify(pictures.map((picture) => ({
+  // Within its strings, JSON has the same escapes, so that programs read the names as they are.
+  const text = JSON.stringify(pictures.map((picture) => ({
     Picture: picture.name,
     Address: picture.url ?? undefined,
     State: picture.state,
@@ -55,7 +57,8 @@ export function toJson(pictures, threshold) {
     ImageId: picture.imageId ?? undefined,
     ...picture.answer,
     Labels: picture.answer ? labelsOf(picture, threshold) : undefined,
-  })), null, 2) + "\n";
+  })), null, 2);
+  return text.split("\n").map(visible).join("\n") + "\n";
 }
 
 /** Return the command that looks a picture up. The key comes from the environment, so that it is in no history. */

@@ -1,14 +1,15 @@
 // The ways in which pictures arrive: dropped, chosen, pasted, photographed, or as addresses.
 
 import { looksLikePicture } from "./media.js";
+import { withoutCredentials } from "./names.js";
 
 const find = (id) => document.getElementById(id);
 
 /**
  * Listen to all of them.
  *
- * @param {(sources: {name: string, file?: File, url?: string}[], skipped: number) => void} add takes what arrives, and
- *   how many files of a folder were left out since they are no pictures
+ * @param {(sources: {name: string, file?: File, url?: string, problem?: object}[], skipped: number) => void} add takes
+ *   what arrives, and how many files of a folder were left out since they are no pictures
  */
 export function listen(add) {
   const addFiles = (files) => add([...files].map((file) => ({ name: file.name, file })), 0);
@@ -109,8 +110,11 @@ export function addresses(text) {
   const others = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const url = URL.canParse(word) ? new URL(word) : null;
-    if (url && /^https?:$/.test(url.protocol)) urls.push({ name: nameOf(url), url: word });
-    else others.push(word);
+    if (url && /^https?:$/.test(url.protocol)) {
+      // The API refuses user names and passwords, and they are neither kept nor sent.
+      const bare = withoutCredentials(word);
+      urls.push({ name: nameOf(url), url: bare.url, problem: bare.had ? { type: "invalid-url", detail: "" } : null });
+    } else others.push(word);
   }
   return { urls, others };
 }

@@ -7,6 +7,7 @@ import { listen } from "./inputs.js";
 import { Keys } from "./key.js";
 import { List, counting } from "./list.js";
 import { LookUps } from "./lookups.js";
+import { shown } from "./names.js";
 import { Pictures } from "./picture.js";
 import { Sending } from "./sending.js";
 import { say } from "./speech.js";
@@ -32,6 +33,9 @@ function add(sources, skipped) {
   if (skipped) say(`${skipped} ${skipped === 1 ? "file was" : "files were"} left out: not pictures.`);
   if (!sources.length) return;
   say(`${counting(sources.length)} added.`);
+  for (const { name, problem } of sources) {
+    if (problem) say(`${shown(name)}: ${ofProblem(problem.type).title}. ${ofProblem(problem.type).advice}`);
+  }
   keys.mayAskAgain();
   pictures.add(sources);
   sending.start();
@@ -51,18 +55,19 @@ async function retryAll() {
 
 async function withdraw(picture) {
   const stored = picture.imageId ?? picture.uploadId;
-  if (stored && !(await confirm(`Withdraw ${picture.name}?`,
+  if (stored && !(await confirm(`Withdraw ${shown(picture.name)}?`,
     "The picture and its labels are deleted, here and in the application. This cannot be undone.", "Withdraw"))) return;
   const next = list.neighbour(picture);
   keys.mayAskAgain();
   list.focus(picture);
   try {
     await sending.withdraw(picture);
-    say(`${picture.name} is ${stored ? "withdrawn" : "removed"}.`);
+    say(`${shown(picture.name)} is ${stored ? "withdrawn" : "removed"}.`);
     if (pictures.all.length) list.focus(next);
     else find("choose").focus();
   } catch (problem) {
-    warn(`${picture.name} could not be withdrawn. ${ofProblem(problem.type).title}. ${ofProblem(problem.type).advice}`);
+    const { title, advice } = ofProblem(problem.type);
+    warn(`${shown(picture.name)} could not be withdrawn. ${title}. ${advice}`);
   }
 }
 

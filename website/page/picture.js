@@ -50,12 +50,12 @@ export class Pictures extends EventTarget {
     this.dispatchEvent(new Event("added"));
   }
 
-  /** Add files and addresses: `{name, file}` or `{name, url}`. */
+  /** Add files and addresses: `{name, file}` or `{name, url}`, with a `problem` where one is refused at once. */
   add(sources) {
     const batch = Date.now();
-    const added = sources.map(({ name, file = null, url = null }, order) => ({
-      id: crypto.randomUUID(), batch, order, name, url, state: "queued", uploadId: null, imageId: null, replaced: null,
-      submittedAt: null, problem: null, answer: null, live: { file },
+    const added = sources.map(({ name, file = null, url = null, problem = null }, order) => ({
+      id: crypto.randomUUID(), batch, order, name, url, state: problem ? "refused" : "queued", uploadId: null,
+      imageId: null, replaced: null, submittedAt: null, problem, answer: null, live: { file },
     }));
     for (const picture of added) this.#all.set(picture.id, picture);
     // All records first: they are small, and a reload then knows which files it does not have.

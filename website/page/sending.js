@@ -1,6 +1,6 @@
 // From a file or an address to a submitted picture, a few at a time, whatever fails on the way.
 
-import { upload } from "./bucket.js";
+import { answers, upload } from "./bucket.js";
 import { mediaType } from "./media.js";
 import { Problem } from "./problem.js";
 import { backOff, sleep } from "./time.js";
@@ -100,9 +100,10 @@ export class Sending {
 
   async #sendUrl(picture, signal) {
     signal.throwIfAborted();
+    picture.live.note = null;
     await this.#pictures.update(picture, { state: "submitting" });
     // Not aborted: where the answer is not read, nobody knows the row that it names.
-    await this.#submitted(picture, await this.#api.submitUrl(picture.url));
+    await this.#submitted(picture, await this.#api.submitUrl(picture.url, this.#delayOf(picture)));
   }
 
   async #sendFile(picture, signal) {
@@ -115,21 +116,27 @@ export class Sending {
   }
 
   async #upload(picture, signal, attempt) {
-    this.#step(picture, "uploading", { progress: 0 });
+    this.#step(picture, "uploading");
     const file = await this.#pictures.file(picture);
     if (!file) throw new Problem("file-lost");
     if (!file.size) throw new Problem("file-empty");
     const type = await mediaType(file);
     if (!type) throw new Problem("unsupported-image");
-    const grant = await this.#api.createUpload(type, file.size, signal);
+    const grant = await this.#api.createUpload(type, file.size, signal, this.#delayOf(picture));
     await this.#pictures.update(picture, { uploadId: grant.UploadId });
     // What is uploaded survives a reload, so it is kept first.
     await picture.live.saved;
+    this.#pictures.show(picture, { progress: 0 });
     try {
       await upload(grant, file, (progress) => this.#pictures.show(picture, { progress }), signal);
     } catch (problem) {
-      if (!ANOTHER_ATTEMPT_HELPS.includes(problem.type) || attempt === ATTEMPTS) throw problem;
+      const isLast = attempt === ATTEMPTS;
+      // A bucket that can be reached, and never takes a byte, does not accept this page's origin (CORS).
+      const isBlocked = isLast && problem.type === "upload-interrupted" && !picture.live.progress && await answers(grant);
+      if (isBlocked) throw new Problem("upload-blocked");
+      if (!ANOTHER_ATTEMPT_HELPS.includes(problem.type) || isLast) throw problem;
       if (problem.type === "upload-expired") await this.#pictures.update(picture, { uploadId: null });
+      this.#pictures.show(picture, { note: "again" });
       await sleep(backOff(attempt), signal);
     }
   }
@@ -138,7 +145,7 @@ export class Sending {
     signal.throwIfAborted();
     this.#step(picture, "submitting");
     try {
-      await this.#submitted(picture, await this.#api.submitUpload(picture.uploadId));
+      await this.#submitted(picture, await this.#api.submitUpload(picture.uploadId, this.#delayOf(picture)));
       return true;
     } catch (problem) {
       if (problem.status !== 404) throw problem;
@@ -147,8 +154,13 @@ export class Sending {
     }
   }
 
-  #step(picture, state, live = {}) {
-    Object.assign(picture.live, live);
+  /** Return what shows on a picture what its request waits for. */
+  #delayOf(picture) {
+    return (note) => this.#pictures.show(picture, { note });
+  }
+
+  #step(picture, state) {
+    Object.assign(picture.live, { progress: null, note: null });
     if (picture.state !== "withdrawing") this.#pictures.update(picture, { state });
   }
 

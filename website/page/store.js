@@ -7,14 +7,36 @@ const STORES = ["records", "files", "thumbnails"];
 export class Store {
   #database = null;
 
-  /** Open the database. Where the browser has none, as in some private windows, nothing survives a reload. */
+  /**
+   * Open the database. Where the browser has none, as in some private windows, nothing survives a reload.
+   *
+   * Each time under a new version, for which the browser lets nobody else write: a tab from which this one took over
+   * has no connection any more, and what it learns too late cannot replace what is known here.
+   */
   async open() {
-    const request = globalThis.indexedDB?.open(NAME, 1);
-    if (!request) return;
-    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    if (!globalThis.indexedDB) return;
     try {
-      this.#database = await settled(request);
-    } catch { /* refused: work without */ }
+      const before = await settled(this.#prepared(indexedDB.open(NAME)));
+      const { version } = before;
+      before.close();
+      const database = await settled(this.#prepared(indexedDB.open(NAME, version + 1)));
+      database.onversionchange = () => {
+        this.#database = null;
+        database.close();
+      };
+      this.#database = database;
+    } catch (error) {
+      if (error.name === "VersionError") await this.open(); // another tab opened it in between
+      // Otherwise it is refused: work without.
+    }
+  }
+
+  #prepared(request) {
+    request.onupgradeneeded = () => {
+      const { result } = request;
+      STORES.filter((name) => !result.objectStoreNames.contains(name)).forEach((name) => result.createObjectStore(name));
+    };
+    return request;
   }
 
   /** Return every record. */

@@ -121,6 +121,9 @@ export const LOCAL = {
   "no-connection": {
     title: "The service cannot be reached",
     advice: "Check your connection to the internet and try again.", retry: true },
+  "upload-blocked": {
+    title: "The storage accepts no uploads from a page at this address",
+    advice: "Open the page at the address that you were given. If this is it, tell whoever runs this site.", retry: true },
   "upload-expired": {
     title: "The upload took longer than its permission allows",
     advice: "A faster connection or a smaller file helps. Also check that your clock is right.", retry: true },

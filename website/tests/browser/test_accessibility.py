@@ -52,6 +52,7 @@ def test_everybody_can_use_each_state(
     site.page.evaluate("document.documentElement.style.fontSize = '200%'")
     site.page.screenshot(path=screenshots / f"{state}-320-large.png", full_page=True)
     nothing_is_cut_off(site)
+    no_word_is_broken(site)
 
 
 def a_screen_reader_reads_what_is_noted(site: Site[Service], state: str) -> None:
@@ -79,6 +80,27 @@ def nothing_is_cut_off(site: Site[Service]) -> None:
           .map((each) => each.outerHTML)"""
     )
     assert cut == []
+
+
+def no_word_is_broken(site: Site[Service]) -> None:
+    """Fail where a word of an open dialog takes two lines."""
+    broken = site.page.evaluate(
+        """() => {
+          const dialog = document.querySelector("dialog[open]") ?? new Text();
+          const texts = document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
+          const broken = [];
+          while (texts.nextNode()) {
+            for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+              const range = document.createRange();
+              range.setStart(texts.currentNode, index);
+              range.setEnd(texts.currentNode, index + word.length);
+              if (range.getClientRects().length > 1) broken.push(word);
+            }
+          }
+          return broken;
+        }"""
+    )
+    assert broken == []
 
 
 def test_there_is_one_live_region_and_it_reports_each_change(site: Site[Service]) -> None:

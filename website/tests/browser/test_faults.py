@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.agreement import agree
 from tests.browser.pictures import picture, text
-from tests.browser.service import Fault, Service
+from tests.browser.service import KEY, Fault, Service
 from tests.browser.site import Site
 
 # What a client can meet, each often enough to meet a hundred pictures.
@@ -148,3 +148,40 @@ def test_without_a_connection_it_goes_on_when_there_is_one(site: Site[Service]) 
     site.context.set_offline(False)
     site.service.asleep = False
     site.expect_states(labelled=1)
+
+
+def test_a_bucket_that_refuses_the_pages_address_is_no_lost_connection(
+    site: Site[Service],
+) -> None:
+    # Given the page at another name of the same server, which the bucket does not know.
+    there = site.service.url.replace("127.0.0.1", "localhost")
+    site.page.goto(there)
+    site.wait_until_ready()
+    site.page.evaluate("(key) => sessionStorage.setItem('imagelabeller-key', key)", KEY)
+    # When a picture is added there.
+    site.choose([picture("a.png")])
+    # Then the page says what is wrong, and what to open.
+    expect(site.card("a.png")).to_contain_text("accepts no uploads from a page at this address")
+    expect(site.card("a.png")).to_contain_text("Open the page at the address that you were given")
+    # The browser reports each upload that it keeps back, which no page can prevent.
+    assert all("blocked by CORS policy" in message for message in site.console)
+    site.console.clear()
+    site.requested = [url for url in site.requested if not url.startswith(there)]
+
+
+def test_an_upload_that_waits_for_a_connection_says_so(site: Site[Service]) -> None:
+    site.service.faults = [Fault("POST /uploads", "reset", times=2)]
+    site.page.evaluate(
+        """() => {
+          window.shown = [];
+          new MutationObserver(() => {
+            const status = document.querySelector(".card .status");
+            if (status) window.shown.push(status.textContent);
+          }).observe(document.body, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    shown = site.page.evaluate("window.shown")
+    waits = shown.index("Waits for a connection to the service")
+    assert not any(text.startswith("Uploading") for text in shown[:waits])

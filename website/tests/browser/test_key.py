@@ -22,6 +22,8 @@ def test_the_key_is_asked_for_once_and_kept_for_the_session(
     dialog = site.page.get_by_role("dialog", name="API key")
     expect(dialog).to_be_visible()
     expect(site.page.get_by_label("Key", exact=True)).to_be_focused()
+    expect(site.page.get_by_text("Waits for the API key")).to_have_count(3)
+    expect(site.page.get_by_text("Uploading")).to_have_count(0)
     enter(site, KEY)
     site.expect_states(labelled=4)
     site.reload()

@@ -105,8 +105,54 @@ def test_no_cell_of_the_csv_is_a_formula(site: Site[Service]) -> None:
         names,
     ).removeprefix("\ufeff")
     rows = csv.DictReader(io.StringIO(written, newline=""))
-    assert [row["Picture"] for row in rows] == [f"'{name}" for name in names[:-1]] + ["a.png"]
+    cells = [f"'{name}" for name in names]
+    cells[names.index("\t=1.png")] = r"\u0009=1.png"
+    cells[-1] = "a.png"
+    assert [row["Picture"] for row in rows] == cells
     assert not re.search(r'(^|,)"?[=+\-@\t]', written, re.MULTILINE)
+
+
+def test_a_name_turns_no_text_around_and_breaks_none(site: Site[Service]) -> None:
+    # Given a name that ends in gpj.exe where it is shown from right to left, and one of two lines.
+    names = {"photo\u202egpj.exe": r"photo\u202egpj.exe", "a\u2028b.png": r"a\u2028b.png"}
+    site.choose([picture(name) for name in names])
+    site.expect_states(labelled=2)
+    # Then the page and the CSV show what is in it, isolated from the text around it,
+    for visible in names.values():
+        heading = site.page.get_by_role("heading", name=visible, exact=True)
+        expect(heading).to_have_attribute("title", visible)
+        expect(heading.locator("bdi")).to_have_text(visible)
+        expect(site.page.get_by_role("button", name=f"Withdraw {visible}")).to_be_visible()
+    written = saved(site, "Download CSV")
+    rows = csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
+    assert [row["Picture"] for row in rows] == list(names.values())
+    # and the JSON does, too, of which programs read the name as it is.
+    written = saved(site, "Download JSON")
+    assert [each["Picture"] for each in json.loads(written)] == list(names)
+    assert not re.search("[\u2028\u202e]", written)
+
+
+def test_a_long_name_is_shown_with_its_beginning_and_its_end(site: Site[Service]) -> None:
+    name = f"{'holiday ' * 30}0001.jpg"
+    site.choose([picture(name)])
+    site.expect_states(labelled=1)
+    heading = site.page.get_by_role("heading", name=re.compile("^holiday .*….* 0001.jpg$"))
+    assert len(heading.inner_text()) == 60
+    expect(heading).to_have_attribute("title", name)
+    assert json.loads(saved(site, "Download JSON"))[0]["Picture"] == name
+
+
+def test_credentials_in_an_address_go_nowhere(site: Site[Service]) -> None:
+    site.give_urls("https://user:secret@example.org/cat.jpg https://user@example.org/dog.jpg")
+    site.expect_states(refused=2)
+    expect(site.card("cat.jpg")).to_contain_text("no user name, password")
+    site.expect_spoken("cat.jpg: This is not a usable web address.")
+    kept = json.dumps(site.records())
+    for written in (kept, saved(site, "Download CSV"), saved(site, "Download JSON")):
+        assert "https://example.org/cat.jpg" in written
+        assert "user" not in written
+    assert "secret" not in site.page.content()
+    assert not site.service.rows
 
 
 def test_a_withdrawn_picture_is_gone_here_and_there(site: Site[Service]) -> None:

@@ -85,6 +85,24 @@ def test_another_tab_goes_on_with_the_queue_that_it_takes_over(site: Site[Servic
     agree(site)
 
 
+def test_what_a_tab_learns_after_another_took_over_replaces_nothing(site: Site[Service]) -> None:
+    states = site.page.evaluate(
+        """async () => {
+          const { Store } = await import("/store.js");
+          const [first, second] = [new Store(), new Store()];
+          await first.open();
+          await first.saveRecord({ id: "1", state: "queued" });
+          await second.open();
+          await second.saveRecord({ id: "1", state: "labelled" });
+          await first.saveRecord({ id: "1", state: "waiting" });
+          const found = (await second.records()).map(({ state }) => state);
+          await second.remove("1");
+          return found;
+        }"""
+    )
+    assert states == ["labelled"]
+
+
 def test_a_file_that_the_browser_did_not_keep_is_asked_for(site: Site[Service]) -> None:
     site.page.evaluate(
         """() => new Promise((resolve) => {
