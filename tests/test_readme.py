@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+from local_aws.project.facts import SUITE, Facts
+
 from tests.checkouts.commands import AFTER_THE_DEMO, ALONE
 from tests.project import PROJECT
 
@@ -12,6 +15,18 @@ CI = ("demo", "check", "test", "test-checkouts", "test-faults", "conformance")
 WITH_THE_DEMO = ("browser-tests",)
 # `make deliver` runs every component's own checks twice, so its parts are tested instead.
 LEFT_OUT = ("deliver",)
+
+
+# Where all of the repositories, or all of those with a stack, are counted.
+COUNTS = [
+    ("README.md", r"(\w+)\sCloudFormation stacks and a system test suite"),
+    ("README.md", r"into the (\w+) repositories"),
+    ("docs/source/index.md", r"delivered\*: (\w+) repositories"),
+    ("docs/source/run-locally.md", r"splits the tree into (\w+) Git repositories"),
+    ("docs/source/bitbucket.md", r"^(\w+) repositories, one per component"),
+    ("docs/source/bitbucket.md", r"pushing all (\w+) repositories"),
+]
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
 
 def shown() -> list[str]:
@@ -27,6 +42,18 @@ def test_every_target_it_names_exists() -> None:
     named = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, re.MULTILINE))
 
     assert {first or second for first, second in named} <= targets
+
+
+@pytest.mark.parametrize(("page", "words"), COUNTS)
+def test_it_and_the_documentation_count_the_repositories_as_they_are(page: str, words: str) -> None:
+    facts = Facts.read(PROJECT)
+    number = len(facts.repositories)
+    if "stacks" in words:
+        number -= len(facts.of(SUITE))
+
+    counted = re.findall(words, (PROJECT / page).read_text(), re.MULTILINE)
+
+    assert [word.lower() for word in counted] == [NUMBERS[number - 1]]
 
 
 def test_every_command_it_shows_is_run() -> None:
