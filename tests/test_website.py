@@ -111,6 +111,19 @@ def test_a_picture_is_uploaded_and_submitted_as_the_page_does_it(website: Websit
     eventually(lambda: website.application.status(image) == "CLASSIFIED")
 
 
+def test_the_page_has_one_address_to_which_localhost_leads(website: Website) -> None:
+    # The bucket accepts uploads from that one alone.
+    port = website.address.rstrip("/").rpartition(":")[2]
+
+    at_localhost = website.get("?a=b", headers={"Host": f"localhost:{port}"}, redirect=False)
+    elsewhere = website.get("", headers={"Host": f"labels.example:{port}"})
+
+    assert at_localhost.status == 307
+    assert at_localhost.headers["location"] == f"{website.address}?a=b"
+    assert elsewhere.status == 421
+    assert website.address in elsewhere.data.decode()
+
+
 def test_the_bucket_of_the_pictures_accepts_uploads_from_the_page_alone(website: Website) -> None:
     bucket = website.application.outputs["OpenDevOpsS3"]["ImagesBucketName"]
     asked = {"Access-Control-Request-Method": "POST"}

@@ -4,7 +4,8 @@ MiniStack 1.5.33 serves a distribution as it is configured (behaviours, methods,
 bucket's policy), but refuses an origin of API Gateway, and answers to the name of the distribution
 alone, which no browser finds. This has its own API Gateway answer for such an origin, and gives the
 distribution of the region that the cloud was started for a port of its own on the loopback
-interface. There it answers as it would over HTTPS.
+interface. There it answers as it would over HTTPS. The page is at one address alone, since the
+bucket accepts uploads from that origin: localhost leads there, and any other name is refused.
 
 The Python of MiniStack's environment runs this file, and does not have this package: nothing of it
 is imported here.
@@ -14,7 +15,7 @@ import os
 import re
 from http.client import responses
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from hypercorn import asyncio as hypercorn  # type: ignore[import-not-found]
 from ministack import app  # type: ignore[import-not-found]
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PORT = "WEBSITE_PORT"
 LOOPBACK = "127.0.0.1"
+LOCALHOST = "localhost"
 API = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
 STACK = "aws:cloudformation:stack-id"
 # Of MiniStack's functions that have no public name.
@@ -71,18 +73,35 @@ def on_port(application: "Callable[..., Awaitable[None]]", port: int) -> Any:
         if scope["type"] != "http" or scope["server"][1] != port:
             await application(scope, receive, send)
             return
+        asked = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+        address = f"http://{LOOPBACK}:{port}"
+        if asked == f"{LOCALHOST}:{port}":
+            query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+            location = f"{address}{quote(scope['path'])}{query}"
+            await say(send, 307, f"The page is at {location}", location)
+            return
+        if asked != f"{LOOPBACK}:{port}":
+            await say(send, 421, f"The page takes pictures at {address}/ alone: open it there.")
+            return
         domain = distribution()
         if domain is None:
-            text = b"There is no website yet: make deploy COMPONENT=website\n"
-            head = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text))]
-            await send({"type": "http.response.start", "status": 404, "headers": head})
-            await send({"type": "http.response.body", "body": text})
+            await say(send, 404, "There is no website yet: make deploy COMPONENT=website")
             return
         own = {b"host": domain.encode(), b"x-forwarded-proto": b"https"}
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in own]
         await application(scope | {"headers": [*own.items(), *kept]}, receive, send)
 
     return answer
+
+
+async def say(send: Any, status: int, text: str, location: str = "") -> None:
+    """Answer with a sentence, and where it leads."""
+    body = f"{text}\n".encode()
+    head = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body))]
+    if location:
+        head.append((b"location", location.encode()))
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})
 
 
 def serve_both(application: Any, config: Any, **named: Any) -> Any:
