@@ -99,6 +99,24 @@ def test_a_name_that_is_no_text_can_be_shown() -> None:
     assert printable("caf\udce9 ü\x1b[2J.jpg") == "caf\\udce9 ü\\x1b[2J.jpg"
 
 
+@pytest.mark.parametrize("character", "\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u2028")
+def test_no_name_turns_the_direction_of_a_line_or_breaks_it(character: str) -> None:
+    assert printable(f"photo{character}gpj.exe") == rf"photo\u{ord(character):04x}gpj.exe"
+
+
+@pytest.mark.parametrize("credentials", ["user:secret@", "user@", "a%40b:c@"])
+def test_credentials_in_an_address_are_refused_and_not_repeated(credentials: str) -> None:
+    with pytest.raises(FileError, match="user name or a password") as refused:
+        named([f"https://{credentials}example.org/a.jpg"], print)
+
+    assert credentials not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["https://x/a@b.jpg", "https://x?a=@", "https://x#@"])
+def test_a_sign_behind_the_server_is_no_credential(url: str) -> None:
+    assert named([url], print) == [Picture(url)]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

@@ -11,6 +11,8 @@ from imagelabeller.errors import FileError
 
 URL = ("http://", "https://")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
+# As far as a path, a query or a fragment, an address names the server only.
+CREDENTIALS = re.compile(r"[A-Za-z]+://[^/?#]*@")
 SHOWN = 80
 
 
@@ -50,7 +52,7 @@ def named(words: Iterable[str], say: Callable[[str], object]) -> list[Picture]:
         say: Takes a sentence for each folder in which files are passed over.
 
     Raises:
-        FileError: If one is not there, or a folder holds none.
+        FileError: If one is not there, a folder holds none, or a URL has credentials.
     """
     return [picture for word in words for picture in _named(word, say)]
 
@@ -84,6 +86,12 @@ def printable(text: str) -> str:
 
 def _named(word: str, say: Callable[[str], object]) -> list[Picture]:
     if word.lower().startswith(URL):
+        if CREDENTIALS.match(word):
+            # Not quoted: messages and results end up in logs.
+            raise FileError(
+                "An address has a user name or a password, which the application refuses: save the"
+                " picture, and name its file."
+            )
         return [Picture(word)]
     path = Path(word)
     try:
