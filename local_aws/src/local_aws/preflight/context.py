@@ -39,6 +39,7 @@ class Context:
     def __init__(self, target: "Target") -> None:
         self.target = target
         self.asked: set[str] = set()
+        self._clients: dict[tuple[str, str, str | None], Any] = {}
 
     @property
     def region(self) -> str:
@@ -77,12 +78,13 @@ class Context:
             component: The component whose emulator is meant, if this is the embedded cloud.
             region: Another region than the target's.
         """
-        return self._session.client(
-            service,
-            region_name=region or self.region,
-            endpoint_url=self.target.url(component),
-            config=TIMEOUT,
-        )
+        key = service, region or self.region, self.target.url(component)
+        if key not in self._clients:
+            # Making one takes longer than most answers.
+            self._clients[key] = self._session.client(
+                service, region_name=key[1], endpoint_url=key[2], config=TIMEOUT
+            )
+        return self._clients[key]
 
     @cached_property
     def _session(self) -> "Session":
