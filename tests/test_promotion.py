@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from local_aws.cloud import Cloud
+from local_aws.deploying import shared
 from local_aws.deploying.emulated import Emulated
 from local_aws.operations import review
 from rich.console import Console
@@ -36,7 +37,6 @@ def thing(cloud: Cloud, tmp_path: Path) -> Path:
     shutil.copytree(PROJECT / "dynamodb_infra/deploy", path / "deploy")
     for name in ("Makefile", "requirements-dev.txt"):
         shutil.copy2(PROJECT / "dynamodb_infra" / name, path)
-    (path / ".venv").symlink_to(PROJECT / "dynamodb_infra/.venv")
     (path / "component.mk").write_text(f"STACK := {STACK}\n")
     (path / "parameters").mkdir()
     (path / "parameters/test.yml").write_text("Days: 7\n")
@@ -58,6 +58,8 @@ def make(cloud: Cloud, thing: Path, *words: str, given: str | None = None) -> st
     """Run a component's make as a pipeline does, and return what it prints."""
     environment = {"PATH": "/usr/bin:/bin", "UV": cloud.settings.uv, "SAM_CLI_POLL_DELAY": "0.3"}
     environment |= cloud.environment() | ({} if given is None else {"PARAMETERS": given})
+    # The tools are the cloud's, whose bytecode is there: compiling the SAM CLI takes seconds.
+    environment["MAKEFLAGS"] = f"-- {' '.join(shared.to_package(cloud.settings))}"
     done = subprocess.run(
         ["make", *words], cwd=thing, env=environment, capture_output=True, text=True, check=False
     )

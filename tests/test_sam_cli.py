@@ -1,10 +1,11 @@
 """The pinned SAM CLI reports a failed deployment in the form that local_aws looks for."""
 
+import os
 import subprocess
 
+from local_aws.cloud import Cloud
+from local_aws.deploying import shared
 from local_aws.tools import failures
-
-from tests.project import PROJECT
 
 # click prints an exception so; the SAM CLI's own exceptions word it.
 PROGRAM = """
@@ -18,10 +19,16 @@ CAUSES = [
 ]
 
 
-def test_the_cause_is_found_in_what_it_prints() -> None:
-    python = PROJECT / "dynamodb_infra/.venv/bin/python"
+def test_the_cause_is_found_in_what_it_prints(cloud: Cloud) -> None:
+    # The cloud's tools have compiled it already.
+    python = shared.sam(cloud.settings).with_name("python")
+    bytecode = {shared.BYTECODE: str(cloud.settings.environments / "bytecode")}
     printed = subprocess.run(
-        [python, "-c", PROGRAM], capture_output=True, text=True, check=True
+        [python, "-c", PROGRAM],
+        env=os.environ | bytecode,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stderr.splitlines()
 
     causes = [
