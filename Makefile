@@ -156,6 +156,7 @@ check: ## Format, lint, types and templates of everything; changes nothing
 	@$(MAKE) $(SIDE_BY_SIDE) $(addsuffix /check,$(EVERYTHING))
 	$(BIN)/ruff format --check --quiet tests
 	$(BIN)/ruff check --quiet tests
+	@$(call begin_with_types,.)
 	$(BIN)/mypy tests
 test: ready ## Run every component's tests and the whole application's
 	@DEPLOY_TESTS=once $(MAKE) $(SIDE_BY_SIDE) test-application $(addsuffix /test,$(EVERYTHING))
@@ -228,7 +229,16 @@ endif
 COMPONENT_MAKE := MAKEFLAGS= $(MAKE) --no-print-directory
 $(foreach verb,check test lint lock clean package,$(addsuffix /$(verb),$(EVERYTHING))): | $(UV)
 	@echo "── $@"
+	@$(if $(filter check,$(@F)),$(call begin_with_types,$(@D)))
 	@$(if $(filter $@,$(REPEATED)),PYTEST_ADDOPTS=--ignore=tests/deploy) $(COMPONENT_MAKE) -C $(@D) $(@F)
+	@$(if $(filter check,$(@F)),touch $(@D)/.mypy_cache/checked)
+
+# Most of what mypy finds out is about libraries that all components use. So a component that was never checked begins
+# with what another one's mypy has found, if it has passed: mypy compares files by content, wherever they are.
+begin_with_types = rm -rf $(1)/.mypy_cache/checked .uv/types-$(1); test -d $(1)/.mypy_cache || { \
+	passed=$$(ls -t */.mypy_cache/checked 2>/dev/null | head -n 1); test -z "$$passed" || { \
+	cp -R "$${passed%/checked}" .uv/types-$(1) && rm .uv/types-$(1)/checked && mv .uv/types-$(1) $(1)/.mypy_cache; } || \
+	rm -rf .uv/types-$(1); }
 
 # The tests of `deploy`, which every stack's repository has the same copy of, run once in `make test`: for the one that
 # has the most of it. A component's own verb runs them all.
