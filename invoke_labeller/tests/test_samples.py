@@ -202,7 +202,7 @@ def test_sixteen_bits_in_separate_planes_fail_with_an_explanation() -> None:
 
 
 def test_a_bitmap_of_a_rare_kind_fails_with_an_explanation() -> None:
-    masks = struct.pack("<III", 0x3FF00000, 0xFFC00, 0x3FF)
+    masks = struct.pack("<III", 0x3F0F0000, 0xFF00, 0xFF)
     header = struct.pack("<IiiHHIIiiII", 40, *SIZE, 1, 32, 3, 0, 0, 0, 0, 0) + masks
     data = b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(header)) + header
 

@@ -1,6 +1,7 @@
 """Decodes each format: the picture alone, as far as it is there."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -21,6 +22,7 @@ from PIL import (
 )
 
 from invoke_labeller import (
+    bmp_masks,
     bmp_rle,
     coded,
     colours,
@@ -51,6 +53,8 @@ _UNSUPPORTED = (
 )
 # Some animations start with an empty frame; so many are looked at.
 _FRAMES = 8
+# Of a PNG so many pixels of later frames are decoded; at least one frame of any size.
+_LATER_PIXELS = 4_000_000
 _ORIENTATION = 274
 _FILLINGS = (b"\0", b"\xff", b"\x55", b"\xaa")
 
@@ -96,9 +100,39 @@ def _jpeg(data: bytes, admit: Admit) -> tuple[Found, int]:
 
 def _png(data: bytes, admit: Admit) -> tuple[Found, int]:
     content, turn = png.parse(data)
+    found = _png_picture(content, admit)
+    if png.is_animated(data) and colours.is_transparent(samples.eight_bits(found.image)):
+        found = _later_png(data, found)
+    return found, turn
+
+
+def _png_picture(content: bytes, admit: Admit, *, ends_early: bool = True) -> Found:
     grids = damage.GRIDS if png.is_interlaced(content) else damage.GRIDS[:1]
     opener = _opener(content, PngImagePlugin.PngImageFile.format, admit)
-    return damage.load(opener, grids, ends_early=True), turn
+    return damage.load(opener, grids, ends_early=ends_early)
+
+
+def _later_png(data: bytes, first: Found) -> Found:
+    """Decode the first later frame of an animation that shows anything; the first one otherwise.
+
+    All before it are transparent, so what it shows is itself alone.
+    """
+    width, height = first.image.size
+    left = max(width * height, _LATER_PIXELS)
+    for frame in itertools.islice(png.frames(data), _FRAMES - 1):
+        left -= frame.pixels
+        if left < 0:
+            break
+        # It is no larger than the picture, which was admitted. Whether its pixels end properly
+        # before its last row would take two more decodings of what is empty anyway.
+        found = _png_picture(frame.content, lambda _: None, ends_early=False)
+        image = samples.eight_bits(found.image)
+        if not colours.is_transparent(image):
+            canvas = Image.new("RGBA", first.image.size)
+            canvas.paste(image.convert("RGBA"), frame.place)
+            canvas.info["icc_profile"] = image.info.get("icc_profile")
+            return Found(canvas, incomplete=found.incomplete)
+    return first
 
 
 def _gif(data: bytes, admit: Admit) -> tuple[Found, int]:
@@ -139,7 +173,7 @@ def _bmp(data: bytes, admit: Admit) -> tuple[Found, int]:
     try:
         opener()
     except OSError:
-        raise PermanentError(_UNSUPPORTED.format("bitmap")) from None
+        opener = _masked_bmp(data, admit)
     found = damage.load(opener)
     if colours.is_transparent(found.image):
         # Browsers take this for a program's oversight.
@@ -147,15 +181,30 @@ def _bmp(data: bytes, admit: Admit) -> tuple[Found, int]:
     return found, 1
 
 
+def _masked_bmp(data: bytes, admit: Admit) -> Callable[[], ImageFile.ImageFile]:
+    width, height = bmp_masks.size(data)
+    _admit(width * height, admit)
+    content = bmp_masks.rewritten(data)
+    if content is None:
+        raise PermanentError(_UNSUPPORTED.format("bitmap"))
+    return _opener(content, BmpImagePlugin.BmpImageFile.format, admit)
+
+
 def _webp(data: bytes, admit: Admit) -> tuple[Found, int]:
     picture = webp.parse(data)
     _admit(webp.pixels(data), admit)
     image = _webp_filled(picture, admit)
+    if (
+        picture.share == 1
+        and getattr(image, "is_animated", False)
+        and colours.is_transparent(image)
+    ):
+        return _later_frame(image), picture.orientation
     there = int(picture.share * image.height)
     return damage.keep(image, [row < there for row in range(image.height)]), picture.orientation
 
 
-def _webp_filled(picture: webp.WebP, admit: Admit) -> Image.Image:
+def _webp_filled(picture: webp.WebP, admit: Admit) -> ImageFile.ImageFile:
     """Decode a WebP, which takes a file of full length: what fits in the place of the rest?"""
     for filling in _FILLINGS:
         image = _open(

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageChops, ImageOps, TiffImagePlugin
 
 from invoke_labeller.errors import PermanentError
 
@@ -68,7 +68,11 @@ def eight_bits(image: Image.Image) -> Image.Image:
     """
     tags = _tags(image)
     if image.mode.startswith(("I", "F")):
-        return _grey(image, tags)
+        grey = _grey(image, tags)
+        transparent = image.info.get("transparency")
+        if image.mode == "I;16" and isinstance(transparent, int):
+            grey = _without(grey, image, transparent)
+        return grey
     if image.mode == "L" and tags.get(_FORMAT) == (_SIGNED,):
         return image.point([value ^ 0x80 for value in range(256)])
     if image.mode in ("RGB", "CMYK") and max(tags.get(_BITS, (8,))) > 8:  # noqa: PLR2004 - bits
@@ -82,6 +86,18 @@ def _grey(image: Image.Image, tags: Mapping[int, tuple[float, ...]]) -> Image.Im
     offset = -lowest * scale if scale else _GREY
     grey = image.convert("F").point(lambda value: value * scale + offset).convert("L")
     return ImageOps.invert(grey) if tags.get(_PHOTOMETRIC) == (_MIN_IS_WHITE,) else grey
+
+
+def _without(grey: Image.Image, image: Image.Image, transparent: int) -> Image.Image:
+    """Make transparent what has one value of sixteen bits, and no other that becomes the same."""
+    halves = Image.frombytes("LA", image.size, image.tobytes("raw", "I;16B")).split()
+    differing = (
+        half.point([255 * (value != wanted) for value in range(256)])
+        for half, wanted in zip(halves, transparent.to_bytes(2), strict=True)
+    )
+    result = Image.merge("LA", (grey, ImageChops.lighter(*differing)))
+    result.info["icc_profile"] = image.info.get("icc_profile")
+    return result
 
 
 def _bright(image: Image.Image) -> Image.Image:
