@@ -12,9 +12,20 @@ from tests.privileges.deployment.components import Resource
 from tests.privileges.deployment.exemptions import reason
 from tests.privileges.deployment.places import ACCOUNT, ENDPOINT, STACKS, Place
 
+# The roles of AWS's services that the first resource of a kind in an account makes, by kind.
+LINKED_ROLES = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": (
+        "sagemaker.application-autoscaling.amazonaws.com",
+        "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
+    ),
+    "AWS::ApiGateway::Stage": ("ops.apigateway.amazonaws.com", "AWSServiceRoleForAPIGateway"),
+}
 # Permissions that AWS's documentation requires in addition to the registry.
 # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enabling-xray.html
 MORE = {
+    ("AWS::ApiGateway::Stage", "create"): ("iam:CreateServiceLinkedRole",),
+    ("AWS::ApiGateway::Stage", "update"): ("iam:CreateServiceLinkedRole",),
     ("AWS::ApplicationAutoScaling::ScalableTarget", "create"): (
         "sagemaker:DescribeEndpoint",
         "sagemaker:DescribeEndpointConfig",
@@ -99,15 +110,16 @@ def _others(resource: Resource, component: str, place: Place) -> dict[str, list[
         # Metrics are no data set, the one resource that this action knows.
         "cloudwatch:GetMetricData": ["*"],
         "cloudwatch:DescribeAlarms": [place.arn("cloudwatch", "alarm:*")],
-        "iam:CreateServiceLinkedRole": [
-            f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/sagemaker.application-autoscaling"
-            ".amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
-        ],
         "iam:ListRoles": [f"arn:aws:iam::{ACCOUNT}:role/"],
         "iam:PassRole": list(_passed(resource)),
         "lambda:CreateEventSourceMapping": ["*"],
         "lambda:ListEventSourceMappings": ["*"],
     }
+    if resource.kind in LINKED_ROLES:
+        linked = "/".join(LINKED_ROLES[resource.kind])
+        others["iam:CreateServiceLinkedRole"] = [
+            f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{linked}"
+        ]
     if resource.kind == "AWS::ApplicationAutoScaling::ScalableTarget":
         scaled = place.arn("sagemaker", f"endpoint/{ENDPOINT}")
         others |= {
@@ -156,7 +168,7 @@ def _context(
     passed_to = service.get(resource.kind.split("::")[1], "")
     return {
         "iam:PassedToService": f"{passed_to}.amazonaws.com",
-        "iam:AWSServiceName": "sagemaker.application-autoscaling.amazonaws.com",
+        "iam:AWSServiceName": LINKED_ROLES.get(resource.kind, ("",))[0],
         "lambda:FunctionArn": function,
         "lambda:Principal": resource.properties.get("Principal", "nobody"),
         "application-autoscaling:service-namespace": "sagemaker",

@@ -15,6 +15,13 @@ from tests.privileges.deployment.ways.steps import (
     role,
 )
 
+LINKED = [
+    Step(
+        "iam:CreateServiceLinkedRole",
+        f"{ACCOUNT_ROLE}/aws-service-role/organizations.amazonaws.com/AWSServiceRole",
+        {"iam:AWSServiceName": "organizations.amazonaws.com"},
+    )
+]
 WAYS: Ways = {
     "rewrite the trust of a role of Production, or delete it": (
         SUBMIT,
@@ -106,14 +113,6 @@ WAYS: Ways = {
             for name in ("get_image_label", "invoke_labeller", "sagemaker_endpoint")
         ],
     ),
-    "link a role to another service": (
-        ENDPOINT,
-        [
-            Step(
-                "iam:CreateServiceLinkedRole",
-                f"{ACCOUNT_ROLE}/aws-service-role/organizations.amazonaws.com/AWSServiceRole",
-                {"iam:AWSServiceName": "organizations.amazonaws.com"},
-            )
-        ],
-    ),
+    "link a role to another service": (ENDPOINT, LINKED),
+    "link a role to another service, from an API": (SUBMIT, LINKED),
 }
