@@ -105,7 +105,7 @@ def test_the_outputs_that_are_asked_for_are_those_of_the_stack() -> None:
         (page, stack, key)
         for page, line in pages.commands("aws")
         for stack, key in re.findall(
-            r"--stack-name (\S+)(?:(?!--stack-name).)*?OutputKey=='(\w+)'", line
+            r"--stack-name (\S+)(?:(?!--stack-name).)*?OutputKey==['`](\w+)['`]", line
         )
     ]
 
