@@ -5,7 +5,6 @@ The CLI makes most of its commands from botocore's models
 """
 
 import re
-import subprocess
 from collections.abc import Iterator
 
 import botocore.session
@@ -15,6 +14,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel, StructureShape
 
 from tests.project import PROJECT
+from tests.test_skeleton import tracked
 
 SESSION = botocore.session.get_session()
 # Commands that the CLI has besides the operations of an API.
@@ -63,22 +63,13 @@ def commands(text: str) -> Iterator[tuple[str, str, str]]:
         yield from COMMAND.findall(QUOTED.sub("", lines))
 
 
-def pages() -> dict[str, str]:
-    """Return the project's pages."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--", "*.md"],
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return {name: (PROJECT / name).read_text() for name in listed.stdout.split("\0") if name}
-
-
 def test_every_command_of_the_aws_cli_exists() -> None:
-    found = [(page, each) for page, text in pages().items() for each in commands(text)]
+    pages = [path for path in tracked(".") if path.suffix == ".md"]
+    found = [(page, each) for page in pages for each in commands(page.read_text())]
 
-    wrong = [f"{page}: {fault}" for page, each in found if (fault := problem(*each))]
+    wrong = [
+        f"{page.relative_to(PROJECT)}: {fault}" for page, each in found if (fault := problem(*each))
+    ]
 
     assert not wrong
     assert len(found) > 40

@@ -6,8 +6,8 @@ bytes differ from one version and one make of it to the next. No library for zip
 compressed bytes of another, apart from one that installs ciphers; the format is
 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
 
-The libraries make nine tenths of it and change seldom. They are compiled and compressed into a file
-of their own, whose members are taken over as they are.
+The libraries change less often than the sources. They are compiled and compressed into a file of
+their own, whose members are taken over as they are.
 
 Bytecode is shipped, since Lambda's directory of the function cannot be written to: without it,
 every cold start compiles all that it imports. It is marked as valid without a look at the source
