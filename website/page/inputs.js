@@ -64,8 +64,9 @@ async function dropped(transfer) {
   let skipped = 0;
   const sources = [];
   for (const entry of entries) {
-    for await (const file of filesIn(entry)) {
-      if (entry.isFile || looksLikePicture(file)) sources.push({ name: file.name, file });
+    for await (const source of filesIn(entry)) {
+      const { name, file = { name, type: "" } } = source;
+      if (entry.isFile || source.isFolder || looksLikePicture(file)) sources.push(source);
       else skipped += 1;
     }
   }
@@ -73,15 +74,21 @@ async function dropped(transfer) {
 }
 
 async function* filesIn(entry) {
-  if (entry.isFile) {
-    yield await new Promise((resolve, reject) => { entry.file(resolve, reject); });
-    return;
-  }
-  const reader = entry.createReader();
-  for (;;) {
-    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
-    if (!some.length) return;
-    for (const inner of some) yield* filesIn(inner);
+  const { name } = entry;
+  try {
+    if (entry.isFile) {
+      yield { name, file: await new Promise((resolve, reject) => { entry.file(resolve, reject); }) };
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+      if (!some.length) return;
+      for (const inner of some) yield* filesIn(inner);
+    }
+  } catch {
+    // One that cannot be read keeps no other from being added.
+    yield { name, isFolder: entry.isDirectory, problem: { type: "file-unreadable", detail: "" } };
   }
 }
 

@@ -1,5 +1,7 @@
 // The API key: asked for when the API first wants one, kept for the tab's session or, if the user says so, for longer.
 
+import { device, session } from "./texts.js";
+
 const NAME = "imagelabeller-key";
 
 export class Keys extends EventTarget {
@@ -15,12 +17,12 @@ export class Keys extends EventTarget {
 
   /** The key, or null. */
   get value() {
-    return sessionStorage.getItem(NAME) ?? localStorage.getItem(NAME);
+    return session.get(NAME) ?? device.get(NAME);
   }
 
   /** Whether the key outlives the tab. */
   get kept() {
-    return localStorage.getItem(NAME) !== null;
+    return device.get(NAME) !== null;
   }
 
   /** Get another key than the refused one; throws the problem where the user gives none. */
@@ -46,9 +48,9 @@ export class Keys extends EventTarget {
   async #change(problem) {
     const given = await this.#ask(problem, this.value !== null);
     if (given === null) return false;
-    sessionStorage.removeItem(NAME);
-    localStorage.removeItem(NAME);
-    if (given.key) (given.keep ? localStorage : sessionStorage).setItem(NAME, given.key);
+    session.remove(NAME);
+    device.remove(NAME);
+    if (given.key) (given.keep ? device : session).set(NAME, given.key);
     this.#dismissed = false;
     this.dispatchEvent(new Event("change"));
     return Boolean(given.key);

@@ -6,6 +6,7 @@ import { thumbnail } from "./media.js";
 import { shown } from "./names.js";
 import { IN_PROGRESS, UNLABELLED } from "./picture.js";
 import { say, summariseWith } from "./speech.js";
+import { device } from "./texts.js";
 
 const find = (id) => document.getElementById(id);
 const THRESHOLD = "imagelabeller-threshold";
@@ -31,7 +32,7 @@ export class List {
     pictures.addEventListener("added", () => this.#add());
     pictures.addEventListener("changed", ({ detail }) => this.#change(detail));
     pictures.addEventListener("removed", ({ detail }) => this.#remove(detail));
-    find("threshold").value = localStorage.getItem(THRESHOLD) ?? find("threshold").value;
+    find("threshold").value = device.get(THRESHOLD) ?? find("threshold").value;
     find("threshold").addEventListener("input", () => this.#setThreshold());
     find("filter").addEventListener("change", () => {
       this.#filter();
@@ -62,7 +63,7 @@ export class List {
   }
 
   #setThreshold() {
-    localStorage.setItem(THRESHOLD, find("threshold").value);
+    device.set(THRESHOLD, find("threshold").value);
     const text = asPercent(this.#threshold);
     find("threshold-value").textContent = text;
     find("threshold").setAttribute("aria-valuetext", text);

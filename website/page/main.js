@@ -12,6 +12,7 @@ import { Pictures } from "./picture.js";
 import { Sending } from "./sending.js";
 import { say } from "./speech.js";
 import { Store } from "./store.js";
+import { session } from "./texts.js";
 import { ofProblem } from "./words.js";
 
 const find = (id) => document.getElementById(id);
@@ -29,8 +30,8 @@ const lookUps = new LookUps(api, pictures);
 const list = new List(pictures, store, { retry, retryAll, withdraw, withdrawAll });
 
 function add(sources, skipped) {
-  if (!find("elsewhere").hidden) return warn(ELSEWHERE);
-  if (skipped) say(`${skipped} ${skipped === 1 ? "file was" : "files were"} left out: not pictures.`);
+  if (find("adding").hidden) return warn(ELSEWHERE);
+  if (skipped) warn(`${skipped} ${skipped === 1 ? "file was" : "files were"} left out: not pictures.`);
   if (!sources.length) return;
   say(`${counting(sources.length)} added.`);
   for (const { name, problem } of sources) {
@@ -129,7 +130,10 @@ addEventListener("beforeunload", (event) => {
 
 /** Work on the pictures, unless another tab does: two would upload each twice. */
 async function work() {
-  await store.open();
+  await store.open(waitForEarlierPage);
+  find("earlier").hidden = true;
+  if (!find("elsewhere").hidden) return; // another tab took over meanwhile
+  find("adding").hidden = false;
   await pictures.restore();
   listen(add);
   find("key-button").addEventListener("click", () => keys.change());
@@ -138,14 +142,21 @@ async function work() {
   document.body.dataset.ready = "yes";
 }
 
+function waitForEarlierPage() {
+  find("earlier").hidden = false;
+  find("adding").hidden = true;
+  say(find("earlier").textContent);
+}
+
 function leaveToOtherTab() {
   sending.stop();
   lookUps.stop();
+  find("earlier").hidden = true;
   find("elsewhere").hidden = false;
   find("adding").hidden = true;
   find("results").hidden = true;
   find("take-over").onclick = () => {
-    sessionStorage.setItem(LOCK, "take over");
+    session.set(LOCK, "take over");
     location.reload();
   };
 }
@@ -154,7 +165,6 @@ function leaveToOtherTab() {
 async function lead() {
   leads = true;
   find("elsewhere").hidden = true;
-  find("adding").hidden = false;
   await work();
   await new Promise(() => {});
 }
@@ -163,22 +173,25 @@ async function lead() {
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  if (!find("elsewhere").hidden) warn(ELSEWHERE);
+  if (find("adding").hidden) warn(ELSEWHERE);
 });
 
 let leads = false;
-const steal = sessionStorage.getItem(LOCK) !== null;
-sessionStorage.removeItem(LOCK);
+const steal = session.get(LOCK) !== null;
+session.remove(LOCK);
 if (!navigator.locks) work();
 else {
   navigator.locks.request(LOCK, { steal }, lead).catch((error) => {
+    // Where the browser may keep nothing, no tab knows of another.
+    if (!leads) return void work();
     if (error.name !== "AbortError") throw error;
     leaveToOtherTab();
     // Once the other tab is closed, this one goes on with what it has left.
     navigator.locks.request(LOCK, () => location.reload());
   });
   setTimeout(async () => {
-    const { held } = await navigator.locks.query();
+    if (leads) return;
+    const { held } = await navigator.locks.query().catch(() => ({ held: [] }));
     if (!leads && held.some(({ name }) => name === LOCK)) leaveToOtherTab();
   }, LOCK_MS);
 }

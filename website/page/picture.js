@@ -1,5 +1,7 @@
 // The pictures of this page and what is known about each.
 
+import { withoutCredentials } from "./names.js";
+
 /**
  * A picture.
  *
@@ -11,6 +13,7 @@
  * @property {string|null} url its address, where it is on the web
  * @property {"queued"|"uploading"|"submitting"|"waiting"|"labelled"|"failed"|"refused"|"withdrawing"} state
  *   failed: the labeller gave it up; refused: it was not accepted
+ * @property {string|undefined} before the state in which its withdrawal found it
  * @property {string|null} uploadId the id of its upload, whether or not that has succeeded
  * @property {string|null} imageId its id in the API
  * @property {string|null} replaced an id whose row and object are to be withdrawn first, since it is submitted again
@@ -46,7 +49,16 @@ export class Pictures extends EventTarget {
 
   /** Read what an earlier visit left. */
   async restore() {
-    for (const record of await this.#store.records()) this.#all.set(record.id, { ...record, live: {} });
+    for (const record of await this.#store.records()) {
+      const picture = { ...record, live: {} };
+      this.#all.set(picture.id, picture);
+      // Earlier versions of this page kept user names and passwords.
+      const bare = picture.url && withoutCredentials(picture.url);
+      if (!bare?.had) continue;
+      picture.url = bare.url;
+      if (picture.state === "queued") Object.assign(picture, { state: "refused", problem: { type: "invalid-url", detail: "" } });
+      await this.#save(picture);
+    }
     this.dispatchEvent(new Event("added"));
   }
 
@@ -62,7 +74,7 @@ export class Pictures extends EventTarget {
     let last = Promise.all(added.map((picture) => this.#save(picture)));
     for (const picture of added) {
       last = last.then(() => picture.live.file && this.#store.saveFile(picture.id, picture.live.file));
-      picture.live.saved = last.then(() => { picture.live.isSaved = true; });
+      picture.live.saved = last.then((isSaved) => { picture.live.isSaved = isSaved; });
     }
     this.dispatchEvent(new Event("added"));
   }

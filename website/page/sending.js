@@ -50,8 +50,8 @@ export class Sending {
 
   /** Delete a picture here and in the application; a problem is thrown, and the picture is as before. */
   async withdraw(picture) {
-    const { state } = picture;
-    await this.#pictures.update(picture, { state: "withdrawing" });
+    const before = picture.before ?? picture.state;
+    await this.#pictures.update(picture, { state: "withdrawing", before });
     // A request that has left is waited for: only then is it known what there is to delete.
     picture.live.controller?.abort();
     await picture.live.job;
@@ -60,7 +60,7 @@ export class Sending {
         if (id) await this.#api.withdraw(id);
       }
     } catch (problem) {
-      await this.#pictures.update(picture, { state: picture.imageId ? restored(state) : "queued" });
+      await this.#pictures.update(picture, { state: restored(picture), before: undefined });
       this.start();
       throw problem;
     }
@@ -170,8 +170,9 @@ export class Sending {
   }
 }
 
-function restored(state) {
-  return ["labelled", "failed", "refused"].includes(state) ? state : "waiting";
+function restored({ before, imageId }) {
+  if (["labelled", "failed", "refused"].includes(before)) return before;
+  return imageId ? "waiting" : "queued";
 }
 
 function byAge(one, other) {

@@ -12,21 +12,25 @@ export class Store {
    *
    * Each time under a new version, for which the browser lets nobody else write: a tab from which this one took over
    * has no connection any more, and what it learns too late cannot replace what is known here.
+   *
+   * @param {() => void} onBlocked is called where a tab does not give its connection up, which is waited for
    */
-  async open() {
-    if (!globalThis.indexedDB) return;
+  async open(onBlocked) {
     try {
+      if (!globalThis.indexedDB) return;
       const before = await settled(this.#prepared(indexedDB.open(NAME)));
       const { version } = before;
       before.close();
-      const database = await settled(this.#prepared(indexedDB.open(NAME, version + 1)));
+      const opening = this.#prepared(indexedDB.open(NAME, version + 1));
+      opening.onblocked = onBlocked;
+      const database = await settled(opening);
       database.onversionchange = () => {
         this.#database = null;
         database.close();
       };
       this.#database = database;
     } catch (error) {
-      if (error.name === "VersionError") await this.open(); // another tab opened it in between
+      if (error.name === "VersionError") await this.open(onBlocked); // another tab opened it in between
       // Otherwise it is refused: work without.
     }
   }
@@ -51,12 +55,7 @@ export class Store {
 
   /** Keep a file; false where there is no room for it. */
   async saveFile(id, file) {
-    try {
-      await this.#run("files", "readwrite", (store) => store.put(file, id));
-      return this.#database !== null;
-    } catch {
-      return false;
-    }
+    return (await this.#run("files", "readwrite", (store) => store.put(file, id))) !== undefined;
   }
 
   file(id) {
@@ -80,16 +79,21 @@ export class Store {
     return Promise.all(STORES.map((name) => this.#run(name, "readwrite", (store) => store.delete(id))));
   }
 
+  /** Return the result; undefined where there is no room, or the user has deleted what the browser kept. */
   async #run(name, mode, operate) {
     if (!this.#database) return undefined;
-    const transaction = this.#database.transaction(name, mode);
-    const request = operate(transaction.objectStore(name));
-    if (mode === "readonly") return settled(request);
-    await new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(transaction.error);
-    });
-    return request.result;
+    try {
+      const transaction = this.#database.transaction(name, mode);
+      const request = operate(transaction.objectStore(name));
+      if (mode === "readonly") return await settled(request);
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () => reject(transaction.error);
+      });
+      return request.result;
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -29,6 +29,7 @@ WATCH = """
   window.spoken = [];
   document.addEventListener("DOMContentLoaded", () => {
     const region = document.getElementById("speech");
+    if (!region) return;
     new MutationObserver(() => window.spoken.push(region.textContent))
       .observe(region, { childList: true, characterData: true, subtree: true });
   });

@@ -18,7 +18,7 @@ from tests.browser.site import Site, new_context
 
 URL = os.environ.get("WEBSITE_URL", "")
 KEY = os.environ.get("WEBSITE_API_KEY") or None
-ROUNDS = int(os.environ.get("WEBSITE_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("WEBSITE_ROUNDS", "5"))
 pytestmark = pytest.mark.skipif(
     not URL, reason="WEBSITE_URL does not name a page that is deployed."
 )
@@ -97,10 +97,10 @@ def test_the_page_takes_about_as_long_as_the_bare_api(
         bare.label(URL, deployed.key, "image/jpeg", big)
         api.append(time.monotonic() - began)
         page.append(label_on_page(site, f"{number}.jpg", big))
-    # then the page takes not much longer. A busy machine has more than one process to run.
+    # then the page takes not much longer: the goal is 1.2, and medians of a busy machine vary.
     ratio = statistics.median(page) / statistics.median(api)
     print(f"page {page}, API {api}: ratio {ratio:.2f}")  # noqa: T201 - what a measurement is for
-    assert ratio < 5
+    assert ratio < 1.5
 
 
 def label_on_page(site: Site[Deployed], name: str, content: bytes) -> float:

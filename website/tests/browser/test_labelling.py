@@ -47,6 +47,35 @@ def test_a_folder_is_dropped_with_the_pictures_in_it(
     agree(site)
 
 
+def test_what_cannot_be_read_keeps_no_other_of_its_folder_from_being_added(
+    site: Site[Service],
+) -> None:
+    # Given a folder with pictures, one of them unreadable, and an unreadable folder.
+    site.page.evaluate(
+        """(bytes) => {
+          const refuse = (_, failed) => failed(new DOMException("", "NotReadableError"));
+          const file = (name) => ({ isFile: true, isDirectory: false, name, file: refuse });
+          const readable = (name) => ({
+            ...file(name), file: (found) => found(new File([Uint8Array.from(bytes)], name)),
+          });
+          const folder = (name, read) => ({
+            isFile: false, isDirectory: true, name, createReader: () => ({ readEntries: read }),
+          });
+          const entries = [readable("a.png"), file("b.png"), file("c.txt"), folder("d", refuse),
+            readable("e.png")];
+          const read = (found) => found(entries.splice(0));
+          DataTransferItem.prototype.webkitGetAsEntry = () => folder("holiday", read);
+        }""",
+        list(picture("a.png")["buffer"]),
+    )
+    # When it is dropped, then the others get labels, and these say why they do not.
+    site.drop([picture("holiday")])
+    site.expect_states(labelled=2, refused=2)
+    for name in ("b.png", "d"):
+        expect(site.card(name)).to_contain_text("The file cannot be read")
+    expect(site.page.locator("#notice")).to_have_text("1 file was left out: not pictures.")
+
+
 def test_a_pasted_picture_and_pasted_addresses_get_labels(site: Site[Service]) -> None:
     for content in ("file", "https://example.org/one.jpg and https://example.org/two.jpg"):
         site.page.evaluate(

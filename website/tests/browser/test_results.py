@@ -202,3 +202,23 @@ def test_a_withdrawal_that_fails_leaves_the_picture_and_says_so(site: Site[Servi
     expect(site.page.locator("#notice")).to_contain_text("a.png could not be withdrawn.")
     site.expect_states(labelled=1)
     agree(site)
+
+
+def test_a_picture_that_was_refused_is_not_submitted_since_its_withdrawal_fails(
+    site: Site[Service],
+) -> None:
+    # Given a picture that was uploaded and refused.
+    site.choose([picture("a.png", refused="too-many-pixels")])
+    site.expect_states(refused=1)
+    submitted = site.service.requests.copy()
+    # When its withdrawal fails.
+    site.service.faults = [Fault("DELETE /submit-image", "too-many-requests", retry_after=3600)]
+    site.page.get_by_role("button", name="Withdraw a.png").click()
+    site.page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(site.page.locator("#notice")).to_contain_text("a.png could not be withdrawn.")
+    # Then it is refused as before,
+    site.expect_states(refused=1)
+    expect(site.card("a.png")).to_contain_text("The picture has too many pixels")
+    # and nothing was asked but the withdrawal.
+    asked = site.service.requests - submitted
+    assert set(asked) == {"DELETE /submit-image 429"}
