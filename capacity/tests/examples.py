@@ -6,7 +6,7 @@ from typing import Any
 
 from capacity.application import Api, Application, Endpoint, Function, Labeller, Sweep, Table
 from capacity.constants import Constants
-from capacity.limits import Model
+from capacity.model import Model
 
 CONSTANTS = Constants.read()
 FUNCTION = Function(memory=1769, reserved=math.inf, arm=False)
@@ -14,7 +14,17 @@ APPLICATION = Application(
     submit=Api(FUNCTION, rate=100, burst=200, quota=math.inf),
     look_up=Api(FUNCTION, rate=1000, burst=2000, quota=math.inf),
     labeller=Labeller(FUNCTION, batch=10, window=0, factor=1, threads=4, retries=3),
-    sweep=Sweep(after=900, every=300, limit=1024, longest=3600, give_up=86_400),
+    sweep=Sweep(
+        after=900,
+        every=300,
+        limit=1024,
+        most=8192,
+        read=16_384,
+        threads=16,
+        memory=256,
+        longest=3600,
+        give_up=86_400,
+    ),
     endpoint=Endpoint(
         serverless=True,
         memory=3072,
@@ -28,6 +38,20 @@ APPLICATION = Application(
     table=Table(writes=0, index_writes=0, index_shards=16),
     alarms=22,
 )
+
+
+def with_limits(whole: Model, **values: float) -> Model:
+    """Return a model with other limits; `table_new_writes=6` is the limit `table-new-writes`."""
+    limits = dict(whole.constants.limits)
+    for name, value in values.items():
+        key = name.replace("_", "-")
+        limits[key] = replace(limits[key], value=value)
+    return replace(whole, constants=replace(whole.constants, limits=limits))
+
+
+def sweeping(application: Application = APPLICATION, **changes: Any) -> Application:
+    """Return an application whose sweep differs."""
+    return replace(application, sweep=replace(application.sweep, **changes))
 
 
 def model(

@@ -1,8 +1,11 @@
 from dataclasses import replace
 
+import pytest
+
 from capacity.advice import Advice, advice
+from capacity.backlog import of_outage, recovery
 from capacity.load import Load
-from tests.examples import APPLICATION, labelling, model, serving
+from tests.examples import APPLICATION, labelling, model, serving, sweeping
 
 SMALL = replace(APPLICATION, submit=replace(APPLICATION.submit, rate=1, burst=2))
 
@@ -64,3 +67,50 @@ def test_a_labeller_that_calls_more_than_the_endpoint_serves_is_warned_of() -> N
 
 def test_a_burst_that_lambda_does_not_follow_is_warned_of() -> None:
     assert any("1,000 at once" in each for each in advice(model(), Load(1, burst=5000)).notes)
+
+
+WIDE = labelling(serving(concurrency=200), factor=10)
+
+
+def _sweep_of(found: Advice) -> dict[str, float]:
+    return {each.name: each.needed for each in found.parameters if each.name.startswith("Sweep")}
+
+
+def test_a_sweep_that_is_slower_than_the_rest_is_to_run_more_often() -> None:
+    found = advice(model(), Load(1, outage=36_000))
+
+    # A batch of each shard: 16 pictures a second that the present 1,024 are enough for in a minute.
+    assert _sweep_of(found) == {"SweepRateMinutes": 1}
+
+
+def test_a_sweep_that_runs_each_minute_is_to_send_more() -> None:
+    minute = model(sweeping(WIDE, every=60))
+    needed = _sweep_of(advice(minute, Load(20, outage=36_000)))
+
+    assert set(needed) == {"SweepLimit"}
+    more = model(sweeping(WIDE, every=60, limit=int(needed["SweepLimit"])))
+    assert recovery(minute, 20, swept=True)[0].title.startswith("the sweep: 1,024")
+    assert not recovery(more, 20, swept=True)[0].title.startswith("the sweep: ")
+
+
+def test_a_limit_of_the_sweep_that_the_template_refuses_is_reported() -> None:
+    found = advice(model(sweeping(WIDE, every=60, most=2000)), Load(20, outage=36_000))
+
+    assert _sweep_of(found) == {"SweepLimit": 2000}
+    assert any("SweepLimit of invoke_labeller would have to be" in each for each in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("rate", "outage"),
+    # One run sends what waits; there was no outage; nothing is left over for a backlog.
+    [(1, 600), (1, 0), (200, 3600)],
+)
+def test_a_sweep_that_bounds_nothing_is_left_as_it_is(rate: float, outage: float) -> None:
+    assert not _sweep_of(advice(model(), Load(rate, outage=outage)))
+
+
+def test_as_much_is_advised_as_a_backlog_has() -> None:
+    whole, load = model(sweeping(WIDE, every=60)), Load(2, outage=600)
+    swept = of_outage(whole, load, 2).swept
+
+    assert _sweep_of(advice(whole, load)) == {"SweepLimit": swept}

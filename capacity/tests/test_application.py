@@ -9,8 +9,9 @@ from local_aws.settings import ROOT
 from capacity.application import Application
 from capacity.backlog import of_outage
 from capacity.constants import Constants
-from capacity.limits import USED_AT_MOST, Model
+from capacity.limits import USED_AT_MOST, limits
 from capacity.load import Load, rate
+from capacity.model import Model
 from capacity.report import seconds
 
 SIZES = {
@@ -82,7 +83,7 @@ def test_the_sizes_are_those_that_the_project_ships() -> None:
 def test_a_size_serves_its_load_with_its_headroom(size: str, load: str) -> None:
     model = Model(_read(size), Constants.read(), "raised")
 
-    for limit in model.limits():
+    for limit in limits(model):
         # The daily quota has less of it: it is a day's mean.
         headroom = 0.8 if "a day" in limit.title else USED_AT_MOST
         assert limit.pictures * headroom >= rate(load) * 0.98, limit.title
@@ -93,7 +94,7 @@ def _row(size: str, load: str) -> str:
     model = Model(_read(size), Constants.read(), "raised")
     found = of_outage(model, Load(rate(load), outage=3600), rate(load))
     numbers = f"{found.pictures:,.0f} | {found.swept:,.0f} | {seconds(found.seconds)}"
-    return f"| `{size}` | {numbers} |"
+    return f"| `{size}` | {numbers} | {found.bound} |"
 
 
 @pytest.mark.parametrize(("size", "load"), SIZES.items())
@@ -102,6 +103,6 @@ def test_the_page_says_how_long_an_outage_is_noticed(size: str, load: str) -> No
 
 
 def test_the_smallest_size_fits_a_new_account() -> None:
-    limits = Model(_read("1000-a-day"), Constants.read(), "new").limits()
+    found = limits(Model(_read("1000-a-day"), Constants.read(), "new"))
 
-    assert limits[0].pictures * USED_AT_MOST >= 1000 / 86_400
+    assert found[0].pictures * USED_AT_MOST >= 1000 / 86_400

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.latency import batch_size, erlang_loss, latency
+from capacity.latency import batch_size, erlang_delay, erlang_loss, latency
 from tests.examples import APPLICATION, labelling, model, serving
 
 IDLE = 0.1  # a second: nothing waits for anything
@@ -18,6 +18,24 @@ IDLE = 0.1  # a second: nothing waits for anything
 )
 def test_erlangs_loss_is_that_of_the_tables(offered: float, places: int, lost: float) -> None:
     assert erlang_loss(offered, places) == pytest.approx(lost, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("offered", "places", "waits"),
+    # From the tables of Erlang C; a single place is busy for as much as it is offered.
+    [(0.5, 1, 0.5), (1, 2, 0.3333), (5, 10, 0.0361), (8, 10, 0.4092)],
+)
+def test_erlangs_delay_is_that_of_the_tables(offered: float, places: int, waits: float) -> None:
+    assert erlang_delay(offered, places) == pytest.approx(waits, abs=5e-5)
+
+
+def test_an_instance_lets_calls_wait_and_refuses_none() -> None:
+    busy = labelling(serving(serverless=False, most=2), factor=10, batch=1, threads=1)
+    idle, full = latency(model(busy), 1), latency(model(busy), 17)
+
+    assert full.refused == 0
+    # 17 x 0.2 s on 4 processors: most calls wait, a fraction of a second on average.
+    assert 0.05 < full.p50 - idle.p50 < 1
 
 
 def test_an_idle_application_takes_its_parts_together() -> None:

@@ -1,21 +1,23 @@
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.limits import USED_AT_MOST, Limit, Model
-from tests.examples import APPLICATION, labelling, model, serving
+from capacity.limits import USED_AT_MOST, Limit, limits
+from capacity.model import Model
+from tests.examples import APPLICATION, FUNCTION, labelling, model, serving, sweeping
 
 
 def _limit(whole: Model, words: str) -> Limit:
-    (found,) = [each for each in whole.limits() if words in each.title]
+    (found,) = [each for each in limits(whole) if words in each.title]
     return found
 
 
 def test_the_first_bottleneck_comes_first() -> None:
-    found = [each.pictures for each in model().limits()]
+    found = [each.pictures for each in limits(model())]
 
     assert found == sorted(found)
 
@@ -58,8 +60,37 @@ def test_warm_throughput_divides_the_stream_into_more_shards() -> None:
 def test_a_new_account_ends_where_ten_executions_do() -> None:
     whole = model(account="new")
     of_a_picture = 1 + 3 * 0.05 + whole.service.seconds(10) / 10
+    # The sweep takes an execution while it runs.
+    left = 10 - whole.sweeping
 
-    assert _limit(whole, "concurrent executions").pictures == pytest.approx(10 / of_a_picture)
+    assert _limit(whole, "concurrent executions").pictures == pytest.approx(left / of_a_picture)
+
+
+def test_reserved_executions_are_nobody_elses() -> None:
+    submit = replace(APPLICATION.submit, function=replace(FUNCTION, reserved=4))
+    whole = model(replace(APPLICATION, submit=submit), "new")
+    of_a_picture = 3 * 0.05 + whole.service.seconds(10) / 10
+
+    # Submissions take none of the six that are left.
+    assert _limit(whole, "concurrent executions").pictures == pytest.approx(
+        (6 - whole.sweeping) / of_a_picture
+    )
+    assert _limit(whole, "reserved for SubmitImage").pictures == pytest.approx(4 / 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "seconds"),
+    [
+        # Sixteen at once in 10 ms each need 0.6 ms, and 1.5 ms of a seventh of a processor 10 ms.
+        ({}, 0.0015 / (256 / 1769)),
+        ({"memory": 1769 * 4}, 0.01 / 16),
+        ({"memory": 1769 * 4, "threads": 1}, 0.01),
+    ],
+)
+def test_the_sweep_is_as_fast_as_its_threads_and_its_processor(
+    changes: dict[str, Any], seconds: float
+) -> None:
+    assert model(sweeping(**changes)).touch == pytest.approx(seconds)
 
 
 def test_a_quota_that_is_raised_limits_nothing_and_what_aws_does_not_raise_still_does() -> None:
@@ -86,7 +117,7 @@ def test_a_daily_quota_is_spread_over_the_day() -> None:
 def test_what_a_lever_says_is_needed_is_enough(rate: float) -> None:
     whole = model()
 
-    for each in whole.limits():
+    for each in limits(whole):
         if each.lever is not None and math.isfinite(each.lever.now):
             share = each.lever.needed(rate) / each.lever.now
             assert each.pictures * share * USED_AT_MOST >= rate * 0.999

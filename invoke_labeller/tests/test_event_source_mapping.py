@@ -16,7 +16,7 @@ from invoke_labeller.picture import prepare
 from invoke_labeller.ports import Decoder, Label
 from invoke_labeller.requeue import Requeue, Selection
 from invoke_labeller.row import Status
-from invoke_labeller.sweep import Sweep
+from invoke_labeller.sweep import Pace, Sweep
 from invoke_labeller.times import to_text
 from tests.event_source_mapping import DAY, EventSourceMapping, Record
 from tests.fakes import LABELS, FakeDecoder, FakeModel, FakePictures, FakeTable
@@ -54,7 +54,9 @@ class World:
         self.table = FakeTable(*IMAGES)
         self.pictures = FakePictures(dict.fromkeys(IMAGES, TINY))
         self.model: FakeModel = FakeModel()
-        self.sweep = Sweep(self.table, self.clock, timedelta(minutes=15), timedelta(days=1))
+        self.sweep = Sweep(
+            self.table, self.clock, Pace(timedelta(minutes=15), timedelta(days=1), 1024)
+        )
         self.number = 0
         self.log = Log()
         self.log.logger.setLevel("CRITICAL")

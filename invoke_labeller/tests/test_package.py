@@ -28,6 +28,7 @@ VARIABLES = (
     *(
         "SWEEP_AFTER_MINUTES",
         "GIVE_UP_AFTER_HOURS",
+        "SWEEP_LIMIT",
         "FAILED_INDEX_NAME",
         "POWERTOOLS_METRICS_NAMESPACE",
     ),

@@ -19,6 +19,7 @@ SWEEP = {
     "SWEEP_AFTER_MINUTES": "15",
     "FAILED_INDEX_NAME": "Failed",
     "GIVE_UP_AFTER_HOURS": "24",
+    "SWEEP_LIMIT": "1024",
 }
 
 
@@ -35,7 +36,7 @@ def test_the_labellers_environment_is_read() -> None:
 
 def test_the_sweeps_environment_is_read() -> None:
     assert SweepSettings.from_environment(SWEEP) == SweepSettings(
-        "ImageLabels", "Pending", "Failed", timedelta(minutes=15), timedelta(hours=24)
+        "ImageLabels", "Pending", "Failed", timedelta(minutes=15), timedelta(hours=24), 1024
     )
 
 
@@ -55,7 +56,7 @@ def test_the_sweep_names_the_variable_that_is_missing(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", "1e3", "٣", "9" * 5000, "1_000"])
-@pytest.mark.parametrize("name", ["SWEEP_AFTER_MINUTES", "GIVE_UP_AFTER_HOURS"])
+@pytest.mark.parametrize("name", ["SWEEP_AFTER_MINUTES", "GIVE_UP_AFTER_HOURS", "SWEEP_LIMIT"])
 def test_a_number_that_makes_no_sense_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         SweepSettings.from_environment(SWEEP | {name: value})

@@ -8,7 +8,7 @@ import pytest
 from invoke_labeller.failure import FailureCode
 from invoke_labeller.ports import PendingRow
 from invoke_labeller.row import Status
-from invoke_labeller.sweep import LIMIT, LONGEST_WAIT, READ_PER_SHARD, SHARDS, THREADS, Sweep
+from invoke_labeller.sweep import LONGEST_WAIT, READ_PER_SHARD, SHARDS, THREADS, Pace, Sweep
 from invoke_labeller.times import to_text
 from tests.fakes import FakeTable
 from tests.support import START, FakeClock
@@ -17,6 +17,7 @@ QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 MINUTES = 60
 AT_ONCE = timedelta(0)
+LIMIT = 1024
 
 
 def always() -> bool:
@@ -24,7 +25,7 @@ def always() -> bool:
 
 
 def sweep_of(table: FakeTable, clock: FakeClock | None = None) -> Sweep:
-    return Sweep(table, clock or FakeClock(), QUARTER, DAY)
+    return Sweep(table, clock or FakeClock(), Pace(QUARTER, DAY, LIMIT))
 
 
 def waiting_since(table: FakeTable, image_id: str, minutes: float) -> None:
@@ -156,7 +157,7 @@ def test_more_time_that_is_granted_during_an_outage_counts() -> None:
     assert table.rows["0a"].last_attempt_at
 
     clock.advance(2 * LONGEST_WAIT.total_seconds())
-    Sweep(table, clock, QUARTER, 3 * DAY).run(AT_ONCE, always)
+    Sweep(table, clock, Pace(QUARTER, 3 * DAY, LIMIT)).run(AT_ONCE, always)
 
     held = table.rows["0a"]
     assert (held.status, held.last_attempt_at) == (Status.NOT_CLASSIFIED, None)

@@ -9,7 +9,7 @@ from invoke_labeller import clients, sweep_handler
 from invoke_labeller.failure import Failure, FailureCode
 from invoke_labeller.requeue import LIMIT, Requeue
 from invoke_labeller.row import Status
-from invoke_labeller.sweep import Sweep
+from invoke_labeller.sweep import Pace, Sweep
 from tests.fakes import FakeTable
 from tests.support import START, FakeClock, FakeContext, Log, metrics, published
 from tests.test_stream import JSON
@@ -19,7 +19,7 @@ SCHEDULED = {"caller": "schedule"}
 
 def handler(table: FakeTable, log: Log | None = None) -> Any:
     clock = FakeClock()
-    sweep = Sweep(table, clock, timedelta(minutes=15), timedelta(days=1))
+    sweep = Sweep(table, clock, Pace(timedelta(minutes=15), timedelta(days=1), 1024))
     requeue = Requeue(table, clock, lambda _: None)
     return sweep_handler.create_handler(sweep, requeue, (log or Log()).logger, metrics())
 

@@ -112,6 +112,7 @@ def test_the_sweep_gets_its_limits_and_runs_as_often_as_it_should() -> None:
 
     assert variables["SWEEP_AFTER_MINUTES"] == {"Ref": "SweepAfterMinutes"}
     assert variables["GIVE_UP_AFTER_HOURS"] == {"Ref": "GiveUpAfterHours"}
+    assert variables["SWEEP_LIMIT"] == {"Ref": "SweepLimit"}
     assert schedule["ScheduleExpression"] == {"Fn::Sub": "rate(${SweepRateMinutes} minutes)"}
     assert "State" not in schedule
     assert json.loads(schedule["Target"]["Input"]) == {"caller": "schedule"}
@@ -186,6 +187,12 @@ def test_an_endpoints_name_is_as_its_arn_will_have_it(
 
 def test_a_picture_is_kept_for_a_day_by_default() -> None:
     assert PARAMETERS["GiveUpAfterHours"]["Default"] == 24
+
+
+def test_a_run_reads_as_many_rows_as_it_may_send_again() -> None:
+    read = sweep.READ_PER_SHARD * len(sweep.SHARDS)
+
+    assert PARAMETERS["SweepLimit"]["MaxValue"] <= read
 
 
 def test_a_record_leaves_the_stream_before_its_attempt_is_taken_for_lost() -> None:

@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass, replace
 
-from capacity.limits import USED_AT_MOST, Model
+from capacity.backlog import MINUTE, accepted, of_outage, recovery
+from capacity.limits import USED_AT_MOST, limits
 from capacity.load import Load
+from capacity.model import Model
 
 QUOTAS = "https://console.aws.amazon.com/servicequotas/{page}/services/{service}/quotas/{code}"
 # What the present design does not reach, and what lifts each limit.
@@ -65,7 +67,7 @@ def advice(model: Model, load: Load) -> Advice:
     parameters: list[Change] = []
     quotas: list[Change] = []
     notes: list[str] = []
-    for limit in asked.limits():
+    for limit in limits(asked):
         lever = limit.lever
         if limit.pictures * USED_AT_MOST >= load.rate:
             continue
@@ -94,6 +96,10 @@ def advice(model: Model, load: Load) -> Advice:
             quotas.append(replace(change, link=link if lever.constant.code else limit.page))
     parameters += _burst(model, load)
     notes += _calls(model) + _ramp(model, load)
+    if load.outage:
+        changes, note = _sweep(model, load)
+        parameters += changes
+        notes += note
     return Advice(_largest(parameters), quotas, notes)
 
 
@@ -110,6 +116,36 @@ def _burst(model: Model, load: Load) -> list[Change]:
         for name, now, needed in wanted
         if needed > now
     ]
+
+
+def _sweep(model: Model, load: Load) -> tuple[list[Change], list[str]]:
+    """Say how the sweep drains an outage's backlog as fast as everything else allows.
+
+    A backlog that one run sends again needs no other one.
+    """
+    sweep, rate = model.application.sweep, accepted(model, load.rate)
+    swept = of_outage(model, load, rate).swept
+    others = recovery(model, rate, swept=True)
+    most = min(each.pictures for each in others if each.lever is None)
+    if swept <= sweep.limit or most <= sweep.limit / sweep.every:
+        return [], []
+    where, why = "invoke_labeller", "an outage's backlog"
+    every = max(1, min(sweep.every, sweep.limit / most) // MINUTE) * MINUTE
+    limit = min(math.ceil(most * every), math.ceil(swept))
+    changes = []
+    if every < sweep.every:
+        now, needed = sweep.every / MINUTE, every / MINUTE
+        changes.append(Change(where, "SweepRateMinutes", now, needed, why))
+    notes = []
+    if limit > sweep.most:
+        notes.append(
+            f"SweepLimit of {where} would have to be {limit:,}, and a run has time for "
+            f"{sweep.most:,}: the backlog drains more slowly than pictures could be labelled."
+        )
+        limit = sweep.most
+    if limit > sweep.limit:
+        changes.append(Change(where, "SweepLimit", sweep.limit, limit, why))
+    return changes, notes
 
 
 def _calls(model: Model) -> list[str]:

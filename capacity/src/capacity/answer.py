@@ -7,8 +7,9 @@ from capacity.advice import Advice, advice
 from capacity.backlog import Drain
 from capacity.costs import Costs, costs
 from capacity.latency import Latency, latency
-from capacity.limits import Limit, Model
+from capacity.limits import Limit, limits
 from capacity.load import Load
+from capacity.model import Model
 from capacity.simulation import Simulated, simulate
 
 FIRST = 3
@@ -29,9 +30,11 @@ class Answer:
         latency: The time to a label.
         burst: What becomes of the burst.
         outage: What becomes of the outage's backlog.
+        recovery: What limits how fast the sweep drains that, the first bottleneck first.
         costs: Dollars.
         advice: What to change.
         simulated: What the simulation finds.
+        horizon: Seconds that should be simulated.
     """
 
     load: Load
@@ -41,9 +44,11 @@ class Answer:
     latency: Latency
     burst: Drain
     outage: Drain
+    recovery: list[Limit]
     costs: Costs
     advice: Advice
     simulated: Simulated
+    horizon: float
 
     @property
     def bottlenecks(self) -> list[Limit]:
@@ -53,23 +58,24 @@ class Answer:
 
 def answer(model: Model, load: Load) -> Answer:
     """Compute everything for a load."""
-    limits = model.limits()
-    # The throttles come first: what they refuse costs nothing further on.
-    refusing = [each for each in limits if each.refuses]
-    accepted = backlog.throughput(refusing, load.rate)
-    labelled = backlog.throughput(limits, load.rate)
+    found = limits(model)
+    accepted = backlog.accepted(model, load.rate)
+    labelled = backlog.throughput(found, load.rate)
     outage = backlog.of_outage(model, load, accepted)
+    horizon = _horizon(load, outage)
     return Answer(
         load,
-        limits,
+        found,
         accepted,
         labelled,
         latency(model, accepted),
         backlog.of_burst(model, load, accepted),
         outage,
+        backlog.recovery(model, accepted, swept=True),
         costs(model, labelled),
         advice(model, load),
-        simulate(model, load, _horizon(load, outage)),
+        simulate(model, load, horizon),
+        horizon,
     )
 
 

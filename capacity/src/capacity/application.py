@@ -74,6 +74,10 @@ class Sweep:
         after: Seconds that a picture waits before.
         every: Seconds from one run to the next.
         limit: Pictures of a run, at most.
+        most: The highest value that the template accepts for it.
+        read: Pictures that a run reads, the longest waiting, at most.
+        threads: Pictures that a run sends at once.
+        memory: Megabytes.
         longest: The longest wait between two attempts, in seconds.
         give_up: Seconds after which a picture gets its last attempt.
     """
@@ -81,6 +85,10 @@ class Sweep:
     after: float
     every: float
     limit: int
+    most: int
+    read: int
+    threads: int
+    memory: float
     longest: float
     give_up: float
 
@@ -229,7 +237,12 @@ class _Stack(Stack):
         return Sweep(
             after=60 * self.number(environment["SWEEP_AFTER_MINUTES"]),
             every=60 * self.number({"Ref": "SweepRateMinutes"}),
-            limit=self.in_source("sweep.py", "LIMIT"),
+            limit=self.whole(environment["SWEEP_LIMIT"]),
+            most=int(self.template["Parameters"]["SweepLimit"]["MaxValue"]),
+            read=self.in_source("sweep.py", "READ_PER_SHARD")
+            * len(self.in_source("sweep.py", "SHARDS")),
+            threads=self.in_source("sweep.py", "THREADS"),
+            memory=self.number(function["MemorySize"]),
             longest=3600 * self.in_source("sweep.py", "LONGEST_WAIT"),
             give_up=3600 * self.number(environment["GIVE_UP_AFTER_HOURS"]),
         )

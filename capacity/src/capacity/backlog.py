@@ -3,8 +3,11 @@
 import math
 from dataclasses import dataclass
 
-from capacity.limits import Limit, Model
+from capacity.limits import Lever, Limit, limits, stores, stream
 from capacity.load import Load
+from capacity.model import Model
+
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Drain:
         pictures: How many wait when the endpoint is back, or after the burst.
         swept: How many of them the stream has given up, so that the sweep sends them again.
         seconds: How long until the last is labelled; infinite where more come than are labelled.
-        a_second: How many of the swept ones are sent again in a second.
+        a_second: How many of the swept ones are labelled in a second, or of all where none is.
+        bound: What allows no more of them.
         given_up: Whether some wait for longer than GiveUpAfterHours, and fail.
     """
 
@@ -23,19 +27,67 @@ class Drain:
     swept: float
     seconds: float
     a_second: float
+    bound: str
     given_up: bool
 
 
-def throughput(limits: list[Limit], rate: float) -> float:
+def accepted(model: Model, rate: float) -> float:
+    """Return how many of the pictures that come the API accepts in a second.
+
+    What it refuses costs nothing further on.
+    """
+    return throughput([each for each in limits(model) if each.refuses], rate)
+
+
+def throughput(found: list[Limit], rate: float) -> float:
     """Return how many of the pictures that come are labelled in a second."""
-    return min([rate, *(each.pictures for each in limits)])
+    return min([rate, *(each.pictures for each in found)])
 
 
-def labelling(model: Model) -> float:
-    """Return how many pictures a second are labelled at most, however they came."""
-    stream = next(each.pictures for each in model.limits() if each.title.startswith("the stream"))
-    places = model.slots / model.service.model
-    return min(stream, places, model.table_writes / model.constants.assumed["table-writes"])
+def recovery(model: Model, accepted: float, *, swept: bool) -> list[Limit]:
+    """Return everything that limits how fast a backlog drains, the first bottleneck first.
+
+    Pictures that come meanwhile take their part first, and a picture that waits in the stream needs
+    no further submission, and, unless the stream has given it up, no sweep.
+
+    Args:
+        model: The application in its account.
+        accepted: Pictures a second that are accepted meanwhile.
+        swept: Whether the sweep sends those of the backlog again.
+    """
+    whole = stream(model)
+    found = [
+        Limit("stream", whole.title, whole.pictures - accepted, page=whole.page),
+        Limit("endpoint", "the endpoint's places", model.slots / model.service.model - accepted),
+        Limit(
+            "executions",
+            "the account's concurrent executions",
+            model.executions.left(accepted, swept=swept),
+        ),
+    ]
+    found += [
+        Limit(limit.kind, limit.title, share.left(accepted, swept=swept), page=limit.page)
+        for share, limit in stores(model)
+    ]
+    if swept:
+        found += _sweep(model)
+    return sorted(found, key=lambda each: each.pictures)
+
+
+def _sweep(model: Model) -> list[Limit]:
+    sweep = model.application.sweep
+    lever = Lever(
+        "invoke_labeller", "SweepLimit", sweep.limit, lambda rate: math.ceil(rate * sweep.every)
+    )
+    return [
+        Limit(
+            "sweep",
+            f"the sweep: {sweep.limit:,} pictures every {sweep.every / MINUTE:g} min",
+            sweep.limit / sweep.every,
+            lever,
+        ),
+        Limit("sweep", "the sweep's threads and processor", 1 / model.touch),
+    ]
 
 
 def of_burst(model: Model, load: Load, accepted: float) -> Drain:
@@ -47,8 +99,15 @@ def of_burst(model: Model, load: Load, accepted: float) -> Drain:
         accepted: Pictures a second that are accepted besides the burst.
     """
     admitted = min(load.burst, model.application.submit.burst)
-    spare = labelling(model) - accepted
-    return Drain(admitted, 0, _over(admitted, spare), spare, given_up=False)
+    first = recovery(model, accepted, swept=False)[0]
+    return Drain(
+        admitted,
+        0,
+        _over(admitted, first.pictures),
+        max(0.0, first.pictures),
+        first.title,
+        given_up=False,
+    )
 
 
 def of_outage(model: Model, load: Load, accepted: float) -> Drain:
@@ -62,24 +121,35 @@ def of_outage(model: Model, load: Load, accepted: float) -> Drain:
         load: What comes in.
         accepted: Pictures a second that are accepted.
     """
-    application, behaviour = model.application, model.constants.behaviour
-    labeller, sweep = application.labeller, application.sweep
-    pause = behaviour["stream-retry-seconds"].value
-    # A call that fails takes what the labeller does besides the model.
-    pictures = min(labeller.batch, max(1.0, accepted / model.lanes))
-    failing = model.service.batch + model.service.picture * math.ceil(pictures / labeller.threads)
-    per_lane = labeller.batch / ((labeller.retries + 1) * failing + labeller.retries * pause)
-    given_up_by_stream = min(accepted, per_lane * model.lanes)
+    sweep = model.application.sweep
+    given_up_by_stream = min(accepted, _given_up(model, accepted))
     swept = given_up_by_stream * load.outage
     queued = (accepted - given_up_by_stream) * load.outage
-    spare = labelling(model) - accepted
-    again = max(0.0, min(sweep.limit / sweep.every, spare))
+    spare = recovery(model, accepted, swept=False)[0].pictures
+    first = recovery(model, accepted, swept=True)[0]
     # A picture waits for its next attempt, which is later after each, and for the next run.
     wait = min(max(sweep.after, load.outage), sweep.longest) + sweep.every if swept else 0
-    seconds = max(_over(queued, spare), _over(swept, again) + wait)
+    seconds = max(_over(queued, spare), _over(swept, first.pictures) + wait)
     return Drain(
-        swept + queued, swept, seconds, again, given_up=load.outage + seconds > sweep.give_up
+        swept + queued,
+        swept,
+        seconds,
+        max(0.0, first.pictures),
+        first.title,
+        given_up=load.outage + seconds > sweep.give_up,
     )
+
+
+def _given_up(model: Model, accepted: float) -> float:
+    """Return how many pictures a second the stream gives up, at most, while every call fails."""
+    labeller, service = model.application.labeller, model.service
+    pause = model.constants.behaviour["stream-retry-seconds"].value
+    # A call that fails takes what the labeller does besides the model.
+    pictures = min(labeller.batch, max(1.0, accepted / model.lanes))
+    failing = service.batch + service.picture * math.ceil(pictures / labeller.threads)
+    deliveries = labeller.retries + 1
+    per_lane = labeller.batch / (deliveries * failing + labeller.retries * pause)
+    return per_lane * model.lanes
 
 
 def _over(pictures: float, a_second: float) -> float:

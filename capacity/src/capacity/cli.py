@@ -14,8 +14,8 @@ from capacity import plot, report
 from capacity.answer import answer
 from capacity.application import Application
 from capacity.constants import Constants
-from capacity.limits import Model
 from capacity.load import Request
+from capacity.model import Model
 
 
 def main(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from capacity.constants import Constants
 from capacity.latency import batch_size
-from capacity.limits import USED_AT_MOST, Model
+from capacity.limits import USED_AT_MOST
+from capacity.model import Model
 
 MILLION = 1_000_000
 HOURS = 730
@@ -14,7 +15,6 @@ MEGABYTES = 1024
 MINUTES = 60 * HOURS
 # The sweep's custom metrics, which are there while nothing else is.
 METRICS_OF_SWEEP = 3
-SWEEP_MEMORY = 256
 SWEEP_SECONDS = 0.5
 
 
@@ -113,7 +113,7 @@ def _idle(model: Model) -> dict[str, float]:
         "the sweep": runs
         * (
             price["lambda-request"]
-            + SWEEP_MEMORY / MEGABYTES * SWEEP_SECONDS * price["lambda-gb-second"]
+            + application.sweep.memory / MEGABYTES * SWEEP_SECONDS * price["lambda-gb-second"]
             + application.table.index_shards * 0.5 * price["table-read"]
         ),
     }

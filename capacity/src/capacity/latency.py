@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capacity.limits import Model
+from capacity.model import Model
 from capacity.service import SEED, Numbers, Service
 
 DRAWS = 100_000
@@ -34,8 +34,8 @@ def latency(model: Model, rate: float) -> Latency:
     """Compute the time to a label from the distributions of its parts.
 
     A lane (one of a shard's parallel batches) is a server that takes all records that came while it
-    was busy, up to BatchSize. The endpoint refuses what finds no free place (Erlang's loss
-    formula), and the stream delivers that again.
+    was busy, up to BatchSize. A serverless endpoint refuses what finds no free place (Erlang's loss
+    formula), and the stream delivers that again; on instances it waits (Erlang's delay formula).
 
     Args:
         model: The application in its account.
@@ -61,8 +61,13 @@ def latency(model: Model, rate: float) -> Latency:
     times += np.where(source.random(DRAWS) < busy, source.uniform(0, seconds, DRAWS), 0)
     times += _in_batch(service, source, pictures)
     times += _cold(model, source, rate)
-    refused = erlang_loss(rate * service.model, model.slots)
-    times += _again(model, source, refused, seconds)
+    offered = rate * service.model
+    if model.application.endpoint.serverless:
+        refused = erlang_loss(offered, model.slots)
+        times += _again(model, source, refused, seconds)
+    else:
+        refused = 0.0
+        times += _queue(service, source, offered, model.slots)
     p50, p95 = np.percentile(times, [50, 95])
     return Latency(float(p50), float(p95), pictures, refused)
 
@@ -97,6 +102,24 @@ def erlang_loss(offered: float, places: float) -> float:
     for place in range(1, int(places) + 1):
         lost = offered * lost / (place + offered * lost)
     return lost
+
+
+def erlang_delay(offered: float, places: float) -> float:
+    """Return the share of calls that wait where none is refused (Erlang C).
+
+    Args:
+        offered: Calls at once, on average, fewer than places.
+        places: Places; between two whole numbers, the lower counts.
+    """
+    lost, busy = erlang_loss(offered, places), offered / int(places)
+    return lost / (1 - busy * (1 - lost))
+
+
+def _queue(service: Service, source: np.random.Generator, offered: float, places: float) -> Numbers:
+    """Draw how long calls wait for a place, by the formula of Allen and Cunneen."""
+    mean = service.model * (1 + service.spread**2) / 2 / (places - offered)
+    waits = source.random(DRAWS) < erlang_delay(offered, places)
+    return np.where(waits, source.exponential(mean, DRAWS), 0.0)
 
 
 def _in_batch(service: Service, source: np.random.Generator, pictures: float) -> Numbers:

@@ -1,17 +1,17 @@
 """What limits the pictures a second: one by one, and the first of them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from capacity.application import Application
-from capacity.constants import Constant, Constants
-from capacity.service import Service
+from capacity.constants import Constant
+from capacity.model import Model, Share
 
 # A stage that is busier than this has queues that grow with every fluctuation.
 USED_AT_MOST = 0.7
 # A day's mean fluctuates less.
 OF_A_DAY = 0.8
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Limit:
     """What limits.
 
     Attributes:
+        kind: Where it is: `api`, `executions`, `table` (and its indexes), `bucket`, `stream`,
+            `endpoint` or `sweep`.
         title: What it is.
         pictures: How many pictures a second it lets through.
         lever: What lifts it; None where nothing does.
@@ -47,6 +49,7 @@ class Limit:
         refuses: Whether it refuses submissions, which then need nothing else.
     """
 
+    kind: str
     title: str
     pictures: float
     lever: Lever | None = None
@@ -54,299 +57,200 @@ class Limit:
     refuses: bool = False
 
 
-@dataclass(frozen=True)
-class Model:
-    """The application in an account, as the limits see it.
+def limits(model: Model) -> list[Limit]:
+    """Return everything that limits, the first bottleneck first."""
+    found = [
+        *_apis(model),
+        *_functions(model),
+        stream(model),
+        *_endpoint(model),
+        *_stores(model),
+    ]
+    return sorted(found, key=lambda each: each.pictures)
 
-    Attributes:
-        application: The application.
-        constants: The constants.
-        account: Whose quotas hold.
-    """
 
-    application: Application
-    constants: Constants
-    account: str
+def stream(model: Model) -> Limit:
+    """Return what the stream's batches let through."""
+    labeller, service = model.application.labeller, model.service
+    each = labeller.batch / service.seconds(labeller.batch)
+    factor = model.constants.limits["stream-factor"]
+    shards = model.shards
+    lever = Lever(
+        "invoke_labeller",
+        "ParallelizationFactor",
+        labeller.factor,
+        lambda rate: math.ceil(rate / USED_AT_MOST / each / shards),
+        most=factor.value,
+    )
+    title = (
+        f"the stream: {shards} shards x factor {labeller.factor}, "
+        f"batches of {labeller.batch} on {labeller.threads} threads"
+    )
+    return Limit("stream", title, model.lanes * each, lever, factor.page)
 
-    @property
-    def service(self) -> Service:
-        """The labeller's times."""
-        return Service.of(self.application, self.constants)
 
-    def quota(self, key: str) -> float:
-        """Return a quota's value in this account; infinite if it is raised as far as needed."""
-        constant = self.constants.limits[key]
-        if self.account == "raised":
-            return math.inf if constant.adjustable else constant.value
-        return constant.of(self.account)
-
-    @property
-    def shards(self) -> int:
-        """Shards of the stream: one for each partition of the table."""
-        least = self.constants.behaviour["shards-at-least"].value
-        partition = self.constants.limits["partition-writes"].value
-        return int(max(least, math.ceil(self.application.table.writes / partition)))
-
-    @property
-    def batches(self) -> int:
-        """Batches that the stream would have labelled at once, at most."""
-        return self.shards * self.application.labeller.factor
-
-    @property
-    def lanes(self) -> float:
-        """Batches that are labelled at once, at most, since each takes an execution."""
-        return min(
-            self.batches,
-            self.application.labeller.function.reserved,
-            self.quota("lambda-concurrency"),
+def _apis(model: Model) -> Iterator[Limit]:
+    submit, look_up = model.application.submit, model.application.look_up
+    look_ups = model.constants.assumed["look-ups"]
+    yield Limit(
+        "api",
+        "submissions that the API accepts",
+        submit.rate,
+        Lever("submit_image", "ThrottlingRateLimit", submit.rate, _headroom(1)),
+        refuses=True,
+    )
+    yield Limit(
+        "api",
+        "API Gateway's requests in the region",
+        model.quota("api-rate") / (1 + look_ups),
+        _raise(model, "api-rate", 1 + look_ups),
+        model.constants.limits["api-rate"].page,
+        refuses=True,
+    )
+    if look_ups:
+        yield Limit(
+            "look-ups",
+            "look-ups that the API accepts",
+            look_up.rate / look_ups,
+            Lever("get_image_label", "ThrottlingRateLimit", look_up.rate, _headroom(look_ups)),
         )
-
-    @property
-    def table_writes(self) -> float:
-        """Write units a second that the table takes at once."""
-        return max(self.constants.limits["table-new-writes"].value, self.application.table.writes)
-
-    @property
-    def index_writes(self) -> float:
-        """Write units a second that the index of pending rows takes at once."""
-        return max(
-            self.constants.limits["table-new-writes"].value, self.application.table.index_writes
-        )
-
-    @property
-    def calls(self) -> float:
-        """Calls of the endpoint that the labeller makes at once, at most."""
-        labeller = self.application.labeller
-        return self.lanes * min(labeller.threads, labeller.batch)
-
-    @property
-    def slots(self) -> float:
-        """Pictures that the endpoint works on at once, at most."""
-        endpoint = self.application.endpoint
-        if endpoint.serverless:
-            return min(endpoint.concurrency, self.quota("serverless-concurrency"))
-        return endpoint.most * self.constants.instances[endpoint.instance].processors
-
-    def limits(self) -> list[Limit]:
-        """Return everything that limits, the first bottleneck first."""
-        found = [
-            *self._apis(),
-            *self._functions(),
-            self._stream(),
-            *self._endpoint(),
-            *self._stores(),
-        ]
-        return sorted(found, key=lambda each: each.pictures)
-
-    def _apis(self) -> list[Limit]:
-        submit, look_up, assumed = (
-            self.application.submit,
-            self.application.look_up,
-            self.constants.assumed,
-        )
-        look_ups = assumed["look-ups"]
-        gateway = self.constants.limits["api-rate"]
-        found = [
-            Limit(
-                "submissions that the API accepts",
-                submit.rate,
-                Lever("submit_image", "ThrottlingRateLimit", submit.rate, _headroom(1)),
-                refuses=True,
-            ),
-            Limit(
-                "API Gateway's requests in the region",
-                self.quota("api-rate") / (1 + look_ups),
-                self._raise("api-rate", 1 + look_ups),
-                gateway.page,
-                refuses=True,
-            ),
-        ]
-        if look_ups:
-            found.append(
-                Limit(
-                    "look-ups that the API accepts",
-                    look_up.rate / look_ups,
-                    Lever(
-                        "get_image_label", "ThrottlingRateLimit", look_up.rate, _headroom(look_ups)
-                    ),
-                )
-            )
-        if math.isfinite(submit.quota):
-            day = 86_400
-            found.append(
-                Limit(
-                    "requests a day of the API key",
-                    submit.quota / day,
-                    Lever(
-                        "submit_image",
-                        "DailyQuota",
-                        submit.quota,
-                        lambda rate: math.ceil(rate * day / OF_A_DAY),
-                    ),
-                    refuses=True,
-                )
-            )
-        return found
-
-    def _functions(self) -> list[Limit]:
-        submit, look_up, assumed = (
-            self.application.submit,
-            self.application.look_up,
-            self.constants.assumed,
-        )
-        batch = self.application.labeller.batch
-        looked_up = assumed["look-ups"] * assumed["look-up-seconds"]
-        busy = assumed["submit-seconds"] + looked_up + self.service.seconds(batch) / batch
-        found = [
-            Limit(
-                "the account's concurrent executions",
-                self.quota("lambda-concurrency") / busy,
-                self._raise("lambda-concurrency", busy),
-                self.constants.limits["lambda-concurrency"].page,
-            )
-        ]
-        for title, name, function, seconds in (
-            (
-                "executions reserved for SubmitImage",
+    if math.isfinite(submit.quota):
+        yield Limit(
+            "api",
+            "requests a day of the API key",
+            submit.quota / DAY,
+            Lever(
                 "submit_image",
-                submit.function,
-                assumed["submit-seconds"],
+                "DailyQuota",
+                submit.quota,
+                lambda rate: math.ceil(rate * DAY / OF_A_DAY),
             ),
-            (
-                "executions reserved for GetImageLabel",
-                "get_image_label",
-                look_up.function,
-                looked_up,
-            ),
-        ):
-            if math.isfinite(function.reserved) and seconds:
-                lever = Lever(
-                    name, "ReservedConcurrentExecutions", function.reserved, _headroom(seconds)
-                )
-                found.append(Limit(title, function.reserved / seconds, lever))
-        return found
-
-    def _stream(self) -> Limit:
-        labeller, service = self.application.labeller, self.service
-        each = labeller.batch / service.seconds(labeller.batch)
-        factor = self.constants.limits["stream-factor"]
-        lever = Lever(
-            "invoke_labeller",
-            "ParallelizationFactor",
-            labeller.factor,
-            lambda rate: math.ceil(rate / USED_AT_MOST / each / self.shards),
-            most=factor.value,
+            refuses=True,
         )
-        title = (
-            f"the stream: {self.shards} shards x factor {labeller.factor}, "
-            f"batches of {labeller.batch} on {labeller.threads} threads"
-        )
-        return Limit(title, self.lanes * each, lever, factor.page)
 
-    def _endpoint(self) -> list[Limit]:
-        endpoint, service = self.application.endpoint, self.service
-        if not endpoint.serverless:
-            instance = self.constants.instances[endpoint.instance]
-            each = instance.processors / service.model
-            lever = Lever(
+
+def _functions(model: Model) -> Iterator[Limit]:
+    submit, look_up = model.application.submit, model.application.look_up
+    assumed = model.constants.assumed
+    share, besides = model.executions, model.reserved + model.sweeping
+    yield Limit(
+        "executions",
+        "the account's concurrent executions",
+        share.pictures,
+        _raise(model, "lambda-concurrency", share.picture, besides),
+        model.constants.limits["lambda-concurrency"].page,
+    )
+    looked_up = assumed["look-ups"] * assumed["look-up-seconds"]
+    for kind, title, name, reserved, seconds in (
+        (
+            "executions",
+            "executions reserved for SubmitImage",
+            "submit_image",
+            submit.function.reserved,
+            assumed["submit-seconds"],
+        ),
+        (
+            "look-ups",
+            "executions reserved for GetImageLabel",
+            "get_image_label",
+            look_up.function.reserved,
+            looked_up,
+        ),
+    ):
+        if math.isfinite(reserved) and seconds:
+            lever = Lever(name, "ReservedConcurrentExecutions", reserved, _headroom(seconds))
+            yield Limit(kind, title, reserved / seconds, lever)
+
+
+def _endpoint(model: Model) -> Iterator[Limit]:
+    endpoint, seconds = model.application.endpoint, model.service.model
+    known = model.constants.limits
+    if not endpoint.serverless:
+        each = model.constants.instances[endpoint.instance].processors / seconds
+        yield Limit(
+            "endpoint",
+            f"{endpoint.most} instances {endpoint.instance} of the endpoint",
+            endpoint.most * each,
+            Lever(
                 "sagemaker_endpoint",
                 "MaxCapacity",
                 endpoint.most,
                 lambda rate: math.ceil(rate / USED_AT_MOST / each),
-            )
-            quota = self.constants.limits["instances"]
-            return [
-                Limit(
-                    f"{endpoint.most} instances {endpoint.instance} of the endpoint",
-                    endpoint.most * each,
-                    lever,
-                ),
-                Limit(
-                    f"the account's instances {endpoint.instance}",
-                    self.quota("instances") * each,
-                    self._raise("instances", 1 / each),
-                    quota.page,
-                ),
-            ]
-        most = self.constants.limits["serverless-endpoint-concurrency"]
-        return [
-            Limit(
-                "the serverless endpoint's MaxConcurrency",
-                endpoint.concurrency / service.model,
-                Lever(
-                    "sagemaker_endpoint",
-                    "MaxConcurrency",
-                    endpoint.concurrency,
-                    _headroom(service.model),
-                    most=most.value,
-                ),
-                most.page,
             ),
-            Limit(
-                "the account's serverless concurrency",
-                self.quota("serverless-concurrency") / service.model,
-                # CloudFormation creates a changed endpoint before it deletes the old one.
-                self._raise("serverless-concurrency", 2 * service.model),
-                self.constants.limits["serverless-concurrency"].page,
-            ),
-        ]
-
-    def _stores(self) -> list[Limit]:
-        table, assumed, limits = (
-            self.application.table,
-            self.constants.assumed,
-            self.constants.limits,
         )
-        partition = limits["partition-writes"]
-        per_table, per_index = assumed["table-writes"], assumed["index-writes"]
-        most = self.quota("table-quota")
-        return [
-            Limit(
-                "the table's warm throughput",
-                self.table_writes / per_table,
-                Lever("dynamodb_infra", "WarmWriteUnits", self.table_writes, _headroom(per_table)),
-                limits["table-new-writes"].page,
-            ),
-            Limit(
-                "the index's warm throughput",
-                self.index_writes / per_index,
-                Lever(
-                    "dynamodb_infra", "IndexWarmWriteUnits", self.index_writes, _headroom(per_index)
-                ),
-                limits["table-new-writes"].page,
-            ),
-            Limit(
-                "the quota of the table's writes",
-                most / per_table,
-                self._raise("table-quota", per_table),
-                limits["table-quota"].page,
-            ),
-            Limit(
-                f"the {table.index_shards} partition keys of the index of pending rows",
-                table.index_shards * partition.value / per_index,
-                page=partition.page,
-            ),
-            Limit(
-                "S3's PUT requests of a prefix",
-                limits["bucket-puts"].value,
-                page=limits["bucket-puts"].page,
-            ),
-            Limit(
-                "S3's GET requests of a prefix",
-                limits["bucket-gets"].value,
-                page=limits["bucket-gets"].page,
-            ),
-        ]
-
-    def _raise(self, key: str, per_picture: float) -> Lever:
-        constant = self.constants.limits[key]
-        return Lever(
-            constant.service,
-            constant.name,
-            constant.of(self.account),
-            _headroom(per_picture),
-            constant=constant,
+        yield Limit(
+            "endpoint",
+            f"the account's instances {endpoint.instance}",
+            model.quota("instances") * each,
+            _raise(model, "instances", 1 / each),
+            known["instances"].page,
         )
+        return
+    most = known["serverless-endpoint-concurrency"]
+    yield Limit(
+        "endpoint",
+        "the serverless endpoint's MaxConcurrency",
+        endpoint.concurrency / seconds,
+        Lever(
+            "sagemaker_endpoint",
+            "MaxConcurrency",
+            endpoint.concurrency,
+            _headroom(seconds),
+            most=most.value,
+        ),
+        most.page,
+    )
+    yield Limit(
+        "endpoint",
+        "the account's serverless concurrency",
+        model.quota("serverless-concurrency") / seconds,
+        # CloudFormation creates a changed endpoint before it deletes the old one.
+        _raise(model, "serverless-concurrency", 2 * seconds),
+        known["serverless-concurrency"].page,
+    )
+
+
+def stores(model: Model) -> Iterator[tuple[Share, Limit]]:
+    """Yield what of the table and its index is shared, and what that limits."""
+    known, shards = model.constants.limits, model.application.table.index_shards
+    new, quota, partition = (
+        known[name] for name in ("table-new-writes", "table-quota", "partition-writes")
+    )
+    table, index = model.table_share, model.index_share
+    share = table(model.table_writes)
+    lever = Lever("dynamodb_infra", "WarmWriteUnits", share.available, _headroom(share.picture))
+    yield share, Limit("table", "the table's warm throughput", share.pictures, lever, new.page)
+    share = index(model.index_writes)
+    needed = _headroom(share.picture)
+    lever = Lever("dynamodb_infra", "IndexWarmWriteUnits", share.available, needed)
+    yield share, Limit("table", "the index's warm throughput", share.pictures, lever, new.page)
+    share = table(model.quota("table-quota"))
+    lever = _raise(model, "table-quota", share.picture)
+    title = "the quota of the table's writes"
+    yield share, Limit("table", title, share.pictures, lever, quota.page)
+    share = index(model.partition_writes)
+    title = f"the {shards} partition keys of the index of pending rows"
+    yield share, Limit("table", title, share.pictures, page=partition.page)
+
+
+def _stores(model: Model) -> Iterator[Limit]:
+    yield from (limit for _, limit in stores(model))
+    for key, what in (("bucket-puts", "PUT"), ("bucket-gets", "GET")):
+        constant = model.constants.limits[key]
+        title = f"S3's {what} requests of a prefix"
+        yield Limit("bucket", title, constant.value, page=constant.page)
+
+
+def _raise(model: Model, key: str, per_picture: float, besides: float = 0) -> Lever:
+    constant = model.constants.limits[key]
+    needed = _headroom(per_picture)
+    return Lever(
+        constant.service,
+        constant.name,
+        constant.of(model.account),
+        lambda rate: math.ceil(besides) + needed(rate),
+        constant=constant,
+    )
 
 
 def _headroom(per_picture: float) -> Callable[[float], float]:

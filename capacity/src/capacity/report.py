@@ -7,6 +7,8 @@ from dataclasses import asdict
 
 from capacity.answer import Answer
 from capacity.constants import Constants
+from capacity.limits import Limit
+from capacity.simulation import BOUNDS
 
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 
@@ -34,20 +36,22 @@ def document(answer: Answer) -> str:
     """Write an answer as JSON; what is infinite is null."""
     whole = {
         "load": asdict(answer.load),
-        "bottlenecks": [
-            {"title": each.title, "pictures": each.pictures, "page": each.page}
-            for each in answer.limits
-        ],
+        "bottlenecks": [_limit(each) for each in answer.limits],
         "accepted": answer.accepted,
         "labelled": answer.labelled,
         "latency": asdict(answer.latency),
         "burst": asdict(answer.burst),
         "outage": asdict(answer.outage),
+        "recovery": [_limit(each) for each in answer.recovery],
         "simulated": asdict(answer.simulated),
         "costs": asdict(answer.costs),
         "advice": asdict(answer.advice),
     }
     return json.dumps(_finite(whole), indent=1)
+
+
+def _limit(limit: Limit) -> dict[str, object]:
+    return {name: getattr(limit, name) for name in ("kind", "title", "pictures", "page")}
 
 
 def pictures(number: float) -> str:
@@ -103,6 +107,7 @@ def _flow(answer: Answer) -> Iterator[str]:
             f"{outage.swept:,.0f} of them for the sweep "
             f"({pictures(outage.a_second)} a second); {end}."
         )
+        yield f"  What limits that first: {outage.bound}."
         if outage.given_up:
             yield (
                 "  Some wait for longer than GiveUpAfterHours and become FAILED: "
@@ -112,8 +117,14 @@ def _flow(answer: Answer) -> Iterator[str]:
 
 def _simulated(answer: Answer) -> Iterator[str]:
     found = answer.simulated
-    refused = found.throttled + found.without_execution + found.without_write
+    refused = found.throttled + found.without_execution
+    refused += found.without_object + found.without_write
     outage = " with the outage" if answer.load.outage else ""
+    if found.seconds < answer.horizon:
+        yield (
+            f"Only the first {seconds(found.seconds)} of {seconds(answer.horizon)} are simulated: "
+            f"more takes more than {BOUNDS.events:,} events."
+        )
     yield (
         f"Simulated{outage}: {pictures(found.throughput)} labelled a second, "
         f"p50 {seconds(found.p50)}, "

@@ -64,6 +64,7 @@ class SweepSettings:
         failed_index_name: The index of the failed rows.
         sweep_after: How long a picture waits before it is swept up.
         give_up_after: How long it is swept up before it is given up.
+        limit: How many pictures a run sends again, at most.
     """
 
     table_name: str
@@ -71,6 +72,7 @@ class SweepSettings:
     failed_index_name: str
     sweep_after: timedelta
     give_up_after: timedelta
+    limit: int
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> Self:
@@ -92,6 +94,7 @@ class SweepSettings:
             failed_index_name=environment.read("FAILED_INDEX_NAME", text),
             sweep_after=environment.read("SWEEP_AFTER_MINUTES", _minutes),
             give_up_after=environment.read("GIVE_UP_AFTER_HOURS", _hours),
+            limit=environment.read("SWEEP_LIMIT", positive),
         )
         environment.check()
         return settings

@@ -15,8 +15,6 @@ from invoke_labeller.ports import PendingRow, PendingRows
 from invoke_labeller.times import Clock, from_text
 
 SHARDS = "0123456789abcdef"
-# A run after an outage must not flood the endpoint: the next one goes on with the rest.
-LIMIT = 1024
 # More than are taken of a shard, and in no order: rows that cannot be written stay the oldest of
 # their shard, and must not hide the others.
 READ_PER_SHARD = 1024
@@ -50,15 +48,30 @@ class Swept:
     errors: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How soon, how long and how much is swept.
+
+    Attributes:
+        sweep_after: How long a picture waits before it is swept up first. After each attempt it
+            waits twice as long as before, up to LONGEST_WAIT.
+        give_up_after: How long it is swept up. Then it gets its last attempt.
+        limit: How many pictures a run takes, at most. After an outage it must not flood the
+            endpoint: the next run goes on with the rest.
+    """
+
+    sweep_after: timedelta
+    give_up_after: timedelta
+    limit: int
+
+
 class Sweep:
     """Finds overdue rows in the table, where the truth is, whatever became of their records.
 
     Args:
         rows: The table.
         clock: Tells the time.
-        sweep_after: How long a picture waits before it is swept up first. After each attempt it
-            waits twice as long as before, up to LONGEST_WAIT.
-        give_up_after: How long it is swept up. Then it gets its last attempt.
+        pace: How soon, how long and how much is swept.
         shuffle: Puts a list in no order.
     """
 
@@ -66,14 +79,12 @@ class Sweep:
         self,
         rows: PendingRows,
         clock: Clock,
-        sweep_after: timedelta,
-        give_up_after: timedelta,
+        pace: Pace,
         shuffle: Callable[[list[Any]], None] = random.shuffle,
     ) -> None:
         self._rows = rows
         self._clock = clock
-        self._sweep_after = sweep_after
-        self._give_up_after = give_up_after
+        self._pace = pace
         self._shuffle = shuffle
 
     def run(self, older_than: timedelta | None, has_time: Callable[[], bool]) -> Swept:
@@ -108,7 +119,7 @@ class Sweep:
 
     def _sweep(self, row: PendingRow, *, manual: bool) -> _Done:
         now = self._clock()
-        oldest = now - self._give_up_after
+        oldest = now - self._pace.give_up_after
         attempts = max(0, row.attempts - 1) if manual else row.attempts
         due = now + self._delay(attempts)
         if self._rows.touch(row, now, due, oldest, counts=not manual):
@@ -126,7 +137,9 @@ class Sweep:
     ) -> list[PendingRow]:
         """Return what is overdue: in turn of each shard, in no order within it."""
         now = self._clock()
-        before = now - self._sweep_after if older_than is None else now - older_than + LONGEST_WAIT
+        before = (
+            now - self._pace.sweep_after if older_than is None else now - older_than + LONGEST_WAIT
+        )
         shards = list(SHARDS)
         self._shuffle(shards)
         found: list[list[PendingRow]] = []
@@ -140,7 +153,7 @@ class Sweep:
                 continue
             found.append([row for row in rows if self._is_older(row, older_than)])
             self._shuffle(found[-1])
-        return [row for turn in zip_longest(*found) for row in turn if row][:LIMIT]
+        return [row for turn in zip_longest(*found) for row in turn if row][: self._pace.limit]
 
     def _is_older(self, row: PendingRow, older_than: timedelta | None) -> bool:
         since = from_text(row.since)
@@ -151,5 +164,7 @@ class Sweep:
 
     def _delay(self, attempts: int) -> timedelta:
         """Return how much longer than `sweep_after` a row waits after so many attempts."""
-        wait: timedelta = min(self._sweep_after * 2 ** min(attempts, _HIGHEST_POWER), LONGEST_WAIT)
-        return max(wait - self._sweep_after, timedelta(0))
+        wait: timedelta = min(
+            self._pace.sweep_after * 2 ** min(attempts, _HIGHEST_POWER), LONGEST_WAIT
+        )
+        return max(wait - self._pace.sweep_after, timedelta(0))

@@ -10,7 +10,7 @@ from invoke_labeller.failed_index import FailedIndex
 from invoke_labeller.pending_index import PendingIndex
 from invoke_labeller.requeue import Requeue
 from invoke_labeller.settings import SweepSettings
-from invoke_labeller.sweep import Sweep
+from invoke_labeller.sweep import Pace, Sweep
 
 _settings = SweepSettings.from_environment(os.environ)
 _dynamodb = clients.dynamodb()
@@ -19,8 +19,7 @@ handler = sweep_handler.create_handler(
     Sweep(
         PendingIndex(_dynamodb, _settings.table_name, _settings.index_name),
         times.now,
-        _settings.sweep_after,
-        _settings.give_up_after,
+        Pace(_settings.sweep_after, _settings.give_up_after, _settings.limit),
     ),
     Requeue(
         FailedIndex(_dynamodb, _settings.table_name, _settings.failed_index_name),

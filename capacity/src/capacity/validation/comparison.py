@@ -3,12 +3,14 @@
 import math
 import statistics
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from capacity.simulation import NOTICEABLE, Simulated, Times, simulate
+from capacity.limits import limits
+from capacity.simulation import Simulated, Times, bottleneck, simulate
 from capacity.validation import records
 from capacity.validation.scenarios import Scenario
 
@@ -17,6 +19,33 @@ SIMULATIONS = 24
 THROUGHPUT_WITHIN = 0.10
 P95_WITHIN = 0.20
 RIGHT_BOTTLENECKS = 0.95
+# What real calls take, by the function that makes them.
+OVERHEADS = ("submit", "label", "batch")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A number that was found several times.
+
+    Attributes:
+        value: The median of what was measured, or the mean of what was simulated.
+        low: The lowest.
+        high: The highest.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of_measured(cls, values: Sequence[float]) -> "Spread":
+        """Return the spread of measured values."""
+        return cls(statistics.median(values), min(values), max(values))
+
+    @classmethod
+    def of_simulated(cls, values: Sequence[float]) -> "Spread":
+        """Return the spread of simulated values."""
+        return cls(statistics.fmean(values), min(values), max(values))
 
 
 @dataclass(frozen=True)
@@ -26,11 +55,11 @@ class Found:
     Attributes:
         throughput: Pictures labelled a second, from the first quarter of the time on.
         p95: 95th percentile of the seconds from a submission to its label.
-        bottleneck: What limits.
+        bottleneck: What limits, most often.
     """
 
-    throughput: float
-    p95: float
+    throughput: Spread
+    p95: Spread
     bottleneck: str
 
 
@@ -40,17 +69,23 @@ class Compared:
 
     Attributes:
         scenario: Its name.
+        computed: What limits first by the analytic model.
         predicted: By the simulation.
         measured: On the embedded cloud.
-        overhead: Seconds of a picture in the labeller that were measured besides what was drawn.
-        late: 95th percentile of the seconds by which a submission began late.
+        overheads: Seconds that were measured besides what was drawn: of a submission, of a picture
+            in the labeller, and of a batch.
+        late: 95th percentile of the seconds by which a submission began late, of the repetition in
+            which it was highest.
+        repetitions: How often it was measured.
     """
 
     scenario: str
+    computed: str
     predicted: Found
     measured: Found
-    overhead: float
+    overheads: dict[str, Spread]
     late: float
+    repetitions: int
 
     @property
     def throughput_error(self) -> float:
@@ -76,83 +111,99 @@ class Compared:
         return {**_rounded(asdict(self)), "misses": self.misses}
 
 
-def compare(scenario: Scenario, result: dict[str, Any]) -> Compared:
-    """Predict a scenario, and compare that with a worker's result.
+def compare(scenario: Scenario, results: Sequence[dict[str, Any]]) -> Compared:
+    """Predict a scenario, and compare that with a worker's results.
 
-    The model is given the mean times of the real calls (DynamoDB and HTTP), which the run measured:
-    service times are its input.
+    The model is given the mean times of the real calls (DynamoDB and HTTP), which the runs
+    measured: service times are its input.
+
+    Args:
+        scenario: The scenario.
+        results: What the worker answered, for each repetition.
     """
-    model = scenario.model
-    assumed = model.constants.assumed
-    constants = model.constants.assuming(
-        {
-            f"{name}-seconds": assumed[f"{name}-seconds"] + max(0.0, result[f"{name}_overhead"])
-            for name in ("label", "batch", "submit")
-        }
-    )
-    whole = replace(model, constants=constants)
-    document, beyond = (
-        scenario.document(0),
-        {name: max(0.0, result[f"{name}_overhead"]) for name in ("submit", "label")},
-    )
-    submit = [each + beyond["submit"] for each in document["submit_seconds"]]
-    own = [each + beyond["label"] for each in document["own_seconds"]]
-    models = document["quotas"]["model_seconds"]
-    name, shards, factor = result["name"], document["shards"], document["factor"]
-    ids = [records.image_id(name, number) for number in range(len(submit))]
-    lanes = [records.lane(each, shards, factor) for each in ids]
-    runs = [
-        simulate(
-            whole, scenario.load, scenario.seconds, times=Times(submit, own, models, lanes, each)
-        )
-        for each in range(SIMULATIONS)
-    ]
+    overheads = {
+        name: Spread.of_measured([max(0.0, each[f"{name}_overhead"]) for each in results])
+        for name in OVERHEADS
+    }
     return Compared(
         scenario.name,
-        _predicted(runs),
-        measured(scenario, result),
-        result["label_overhead"],
-        result["late"],
+        limits(scenario.model)[0].kind,
+        _predicted(_simulated(scenario, {name: each.value for name, each in overheads.items()})),
+        _measured(scenario, results),
+        overheads,
+        max(each["late"] for each in results),
+        len(results),
     )
+
+
+def _simulated(scenario: Scenario, besides: dict[str, float]) -> list[Simulated]:
+    """Simulate a scenario several times, with the real calls' times added to what is drawn."""
+    constants = scenario.model.constants
+    names = {name: f"{name}-seconds" for name in OVERHEADS}
+    assumed = {key: constants.assumed[key] + besides[name] for name, key in names.items()}
+    model = replace(scenario.model, constants=constants.assuming(assumed))
+    document = scenario.document(0)
+    title, shards, factor = document["title"], document["shards"], document["factor"]
+    ids = [records.image_id(title, number) for number in range(len(document["arrivals"]))]
+    times = Times(
+        [each + besides["submit"] for each in document["submit_seconds"]],
+        [each + besides["label"] for each in document["own_seconds"]],
+        document["quotas"]["model_seconds"],
+        [records.lane(each, shards, factor) for each in ids],
+        0,
+    )
+    return [
+        simulate(model, scenario.load, scenario.seconds, times=replace(times, seed=seed))
+        for seed in range(SIMULATIONS)
+    ]
 
 
 def _predicted(runs: list[Simulated]) -> Found:
-    (bottleneck, _), *_ = Counter(each.bottleneck for each in runs).most_common(1)
     return Found(
-        statistics.fmean(each.throughput for each in runs),
-        statistics.fmean(each.p95 for each in runs),
-        bottleneck,
+        Spread.of_simulated([each.throughput for each in runs]),
+        Spread.of_simulated([each.p95 for each in runs]),
+        _most_common([each.bottleneck for each in runs]),
     )
 
 
-def measured(scenario: Scenario, result: dict[str, Any]) -> Found:
-    """Return what a worker measured, by the simulation's own definitions."""
+def _measured(scenario: Scenario, results: Sequence[dict[str, Any]]) -> Found:
+    found = [_one(scenario, each) for each in results]
+    return Found(
+        Spread.of_measured([throughput for throughput, _, _ in found]),
+        Spread.of_measured([p95 for _, p95, _ in found]),
+        _most_common([limit for _, _, limit in found]),
+    )
+
+
+def _one(scenario: Scenario, result: dict[str, Any]) -> tuple[float, float, str]:
+    """Return throughput, p95 and bottleneck of a run, by the simulation's own definitions."""
     model, seconds, quarter = scenario.model, scenario.seconds, scenario.seconds / 4
     late = sum(when >= quarter for _, when in result["waits"])
     since = 0.0 if scenario.load.burst else quarter
     waits = [when - submitted for submitted, when in result["waits"] if submitted >= since]
     counts = result["counts"]
-    before = {name: counts[name] for name in ("api", "executions", "table")}
-    most = max(before, key=lambda name: before[name])
-    stream = result["busy_seconds"] / (model.lanes * seconds)
-    endpoint = result["endpoint_seconds"] / (model.slots * seconds)
-    submitted = len(scenario.document(0)["arrivals"])
-    if before[most] > NOTICEABLE * submitted:
-        bottleneck = most
-    else:
-        bottleneck = "endpoint" if endpoint >= stream else "stream"
-    return Found(
+    return (
         late / (seconds - quarter),
         float(np.percentile(waits, 95)) if waits else math.inf,
-        bottleneck,
+        bottleneck(
+            {name: counts[name] for name in ("api", "executions", "table")},
+            len(scenario.document(0)["arrivals"]),
+            result["busy_seconds"] / (model.lanes * seconds),
+            result["endpoint_seconds"] / (model.slots * seconds),
+        ),
     )
 
 
-def _error(predicted: float, found: float) -> float:
-    return (predicted - found) / found if found else math.inf
+def _most_common(names: Sequence[str]) -> str:
+    ((most, _),) = Counter(names).most_common(1)
+    return most
+
+
+def _error(predicted: Spread, found: Spread) -> float:
+    return (predicted.value - found.value) / found.value if found.value else math.inf
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _rounded(each) for name, each in value.items()}
-    return round(value, 3) if isinstance(value, float) else value
+    return round(value, 4) if isinstance(value, float) else value

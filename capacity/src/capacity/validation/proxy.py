@@ -1,7 +1,7 @@
 """A proxy in front of the embedded cloud that enforces quotas, and the endpoint itself.
 
 Each scenario has its own table and endpoint, named as the scenario is. The proxy plays API Gateway
-and SubmitImage (which waits, and writes its row), counts the labeller's executions, answers as the
+and SubmitImage (which waits, and writes its row), counts executions, answers as the
 endpoint, and passes everything else on to the emulator's DynamoDB.
 """
 
@@ -71,10 +71,12 @@ class Proxy:
             return await self._submit(quotas, json.loads(body))
         if kind == "endpoints":
             return await self._call(quotas)
-        if rest == ["end"]:
-            quotas.end_labeller()
+        function, verb = rest
+        if verb == "end":
+            quotas.end(function)
             return 200, b"{}"
-        return (200 if quotas.begin_labeller() else 429), b"{}"
+        start = quotas.begin(function)
+        return (429, b"{}") if start is None else (200, _json({"start": start}))
 
     async def _submit(self, quotas: Quotas, request: dict[str, Any]) -> Answer:
         start = quotas.begin_submit()
@@ -82,12 +84,12 @@ class Proxy:
             return 429, b"{}"
         try:
             await asyncio.sleep(start + request["seconds"])
-            if not quotas.write(quotas.given["put_units"], submission=True):
+            if not quotas.write("submitted"):
                 return 429, b"{}"
             await self._forward(_put(request["put"]))
             return 200, _json({"start": start})
         finally:
-            quotas.end_submit()
+            quotas.end("submit")
 
     async def _call(self, quotas: Quotas) -> Answer:
         begun = quotas.begin_call()
@@ -101,8 +103,10 @@ class Proxy:
 
     async def _dynamodb(self, head: bytes, body: bytes) -> Answer:
         if b"DynamoDB_20120810.UpdateItem" in head:
-            quotas = self._scenarios[json.loads(body)["TableName"]]
-            if not quotas.write(quotas.given["update_units"], submission=False):
+            request = json.loads(body)
+            # Only the sweep counts attempts.
+            what = "swept" if "Attempts" in request["UpdateExpression"] else "labelled"
+            if not self._scenarios[request["TableName"]].write(what):
                 return 400, _json({"__type": THROTTLED, "message": "Throughput exceeded"})
         return 0, await self._forward(head + body)
 

@@ -19,13 +19,47 @@ class Bucket:
 
     def take(self, tokens: float) -> bool:
         """Take tokens if there are enough."""
-        now = time.monotonic()
-        self._tokens = min(self._size, self._tokens + (now - self._since) * self._rate)
-        self._since = now
-        if self._tokens < tokens:
+        if not self.has(tokens):
             return False
         self._tokens -= tokens
         return True
+
+    def has(self, tokens: float) -> bool:
+        """Return whether there are enough tokens."""
+        now = time.monotonic()
+        self._tokens = min(self._size, self._tokens + (now - self._since) * self._rate)
+        self._since = now
+        return self._tokens >= tokens
+
+
+class Function:
+    """The executions of one function.
+
+    Args:
+        given: The quotas by name.
+        most: Executions at once.
+
+    Attributes:
+        taken: How many there are now.
+    """
+
+    def __init__(self, given: Mapping[str, Any], most: float) -> None:
+        self._start, self._most = float(given["function_start"]), most
+        self._ramp = Bucket(given["ramp"], given["ramp_burst"])
+        self._environments = self.taken = 0
+
+    def begin(self) -> float | None:
+        """Take an execution; return the seconds of its start, None where none is free."""
+        if self.taken >= self._most:
+            return None
+        start = 0.0
+        if self.taken >= self._environments:
+            if not self._ramp.take(1):
+                return None
+            self._environments += 1
+            start = self._start
+        self.taken += 1
+        return start
 
 
 class Quotas:
@@ -42,60 +76,50 @@ class Quotas:
             "executions": 0,
             "table": 0,
             "endpoint": 0,
-            "invocations": 0,
             "calls": 0,
         }
         self.endpoint_seconds = 0.0
         self._api = Bucket(given["api_rate"], given["api_burst"])
-        self._ramp = Bucket(given["ramp"], given["ramp_burst"])
-        self._table = Bucket(given["table_writes"], given["table_writes"])
-        self._submitting = self._environments = self._labelling = self._calls = 0
+        self._writes = [
+            Bucket(given[each], given[each]) for each in ("table_writes", "index_writes")
+        ]
+        self._functions = {
+            name: Function(given, given[f"{name}_executions"])
+            for name in ("submit", "labeller", "sweep")
+        }
+        self._calls = 0
         self._idle: list[float] = []
         self._models = iter(given["model_seconds"])
 
     def begin_submit(self) -> float | None:
         """Let a submission in; return the seconds of its function's start, None if refused."""
-        given = self.given
         if not self._api.take(1):
             self.counts["api"] += 1
             return None
-        if self._submitting >= given["submit_executions"] or not self._account_has_room():
+        start = self.begin("submit")
+        if start is None:
             self.counts["executions"] += 1
+        return start
+
+    def begin(self, function: str) -> float | None:
+        """Begin an execution; return the seconds of its start, None where none is free."""
+        taken = sum(each.taken for each in self._functions.values())
+        if taken >= self.given["account_executions"]:
             return None
-        start = 0.0
-        if self._submitting + 1 > self._environments:
-            if not self._ramp.take(1):
-                self.counts["executions"] += 1
-                return None
-            self._environments += 1
-            start = given["function_start"]
-        self._submitting += 1
-        return float(start)
+        return self._functions[function].begin()
 
-    def end_submit(self) -> None:
-        """Free its execution."""
-        self._submitting -= 1
+    def end(self, function: str) -> None:
+        """Free an execution."""
+        self._functions[function].taken -= 1
 
-    def begin_labeller(self) -> bool:
-        """Begin an invocation of the labeller; False where no execution is free."""
-        if self._labelling >= self.given["label_executions"] or not self._account_has_room():
-            self.counts["invocations"] += 1
-            return False
-        self._labelling += 1
-        return True
-
-    def end_labeller(self) -> None:
-        """Free its execution."""
-        self._labelling -= 1
-
-    def _account_has_room(self) -> bool:
-        return bool(self._submitting + self._labelling < self.given["account_executions"])
-
-    def write(self, units: float, *, submission: bool) -> bool:
-        """Take write units; False where the table is throttled."""
-        if self._table.take(units):
+    def write(self, what: str) -> bool:
+        """Take the write units of what is written; False where the table or its index has none."""
+        pairs = list(zip(self._writes, self.given["units"][what], strict=True))
+        if all(bucket.has(units) for bucket, units in pairs):
+            for bucket, units in pairs:
+                bucket.take(units)
             return True
-        self.counts["table"] += submission
+        self.counts["table"] += what == "submitted"
         return False
 
     def begin_call(self) -> tuple[float, float] | None:

@@ -3,9 +3,9 @@
 import hashlib
 
 
-def image_id(name: str, number: int) -> str:
-    """Return the id of a picture, by the scenario's table and the number of the submission."""
-    return hashlib.md5(f"{name}{number}".encode(), usedforsecurity=False).hexdigest()
+def image_id(title: str, number: int) -> str:
+    """Return the id of a picture, by the scenario's title and the number of the submission."""
+    return hashlib.md5(f"{title}{number}".encode(), usedforsecurity=False).hexdigest()
 
 
 def lane(of: str, shards: int, factor: int) -> int:

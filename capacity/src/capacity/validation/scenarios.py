@@ -12,8 +12,8 @@ import numpy as np
 from capacity.admission import arrivals
 from capacity.application import Api, Application, Endpoint, Function, Labeller, Sweep, Table
 from capacity.constants import Constants
-from capacity.limits import Model
 from capacity.load import Load
+from capacity.model import Model
 from capacity.service import SEED, Service
 
 SECONDS = 20.0
@@ -21,15 +21,23 @@ SECONDS = 20.0
 TIMES = 4000
 # Of so many in a row, one is drawn from each equal part of the distribution.
 STRATA = 20
-# Of the three write units of a picture, one is the submission's and two are the label's.
-PUT_UNITS, UPDATE_UNITS = 1, 2
 
 _FUNCTION = Function(memory=1769, reserved=math.inf, arm=False)
 _APPLICATION = Application(
     submit=Api(_FUNCTION, rate=100, burst=200, quota=math.inf),
     look_up=Api(_FUNCTION, rate=1000, burst=2000, quota=math.inf),
     labeller=Labeller(_FUNCTION, batch=2, window=0, factor=1, threads=2, retries=3),
-    sweep=Sweep(after=1e6, every=1e6, limit=1024, longest=3600, give_up=86_400),
+    sweep=Sweep(
+        after=1e6,
+        every=1e6,
+        limit=1024,
+        most=8192,
+        read=16_384,
+        threads=16,
+        memory=256,
+        longest=3600,
+        give_up=86_400,
+    ),
     endpoint=Endpoint(
         serverless=True,
         memory=3072,
@@ -51,6 +59,8 @@ _ASSUMED = {
     "model-seconds": 0.5,
     "function-start-seconds": 0,
     "endpoint-start-seconds": 0,
+    # Nothing looks a picture up.
+    "look-ups": 0,
 }
 
 
@@ -84,6 +94,7 @@ class Scenario:
         submit = model.constants.assumed["submit-seconds"]
         return {
             "name": f"scenario-{number}",
+            "title": self.name,
             "seconds": self.seconds,
             "arrivals": times.tolist(),
             "submit_seconds": _times(service, source, submit)[: len(times)],
@@ -100,7 +111,12 @@ class Scenario:
             "pause": behaviour["stream-retry-seconds"].value,
             "throttled_seconds": behaviour["stream-throttled-seconds"].value,
             "sweeps": sweep.every < self.seconds,
-            "sweep": {"after": sweep.after, "every": sweep.every, "give_up": sweep.give_up},
+            "sweep": {
+                "after": sweep.after,
+                "every": sweep.every,
+                "limit": sweep.limit,
+                "give_up": sweep.give_up,
+            },
             "quotas": self._quotas(_times(service, source, service.model)),
         }
 
@@ -112,18 +128,23 @@ class Scenario:
             model.constants.assumed,
         )
         begins = self.seconds / 4 if self.load.outage else _NEVER
+        rows, index = model.table_share(0), model.index_share(0)
         return {
             "api_rate": application.submit.rate,
             "api_burst": application.submit.burst,
             "submit_executions": _finite(application.submit.function.reserved),
-            "label_executions": _finite(application.labeller.function.reserved),
+            "labeller_executions": _finite(application.labeller.function.reserved),
+            "sweep_executions": _NEVER,
             "account_executions": _finite(model.quota("lambda-concurrency")),
             "ramp": limits["lambda-ramp"].value,
             "ramp_burst": limits["lambda-ramp-burst"].value,
             "function_start": assumed["function-start-seconds"],
             "table_writes": model.table_writes,
-            "put_units": PUT_UNITS,
-            "update_units": UPDATE_UNITS,
+            "index_writes": min(model.index_writes, model.partition_writes),
+            "units": {
+                what: [getattr(rows, what), getattr(index, what)]
+                for what in ("submitted", "labelled", "swept")
+            },
             "endpoint_places": model.slots,
             "endpoint_start": assumed["endpoint-start-seconds"],
             "provisioned": application.endpoint.provisioned,
@@ -306,11 +327,31 @@ SCENARIOS = (
         limits={"table-new-writes": 12},
         labeller={"batch": 10},
     ),
+    _scenario(
+        "an index of 4 write units",
+        5,
+        limits={"table-new-writes": 4},
+        table={"writes": 4000},
+    ),
+    _scenario(
+        "the account's 8 executions, 2 of them reserved",
+        12,
+        limits={"lambda-concurrency": 8},
+        submit={"reserved": 2},
+        labeller={"batch": 4},
+    ),
     # Bursts, outages and starts.
     _scenario("a burst of 30", 1, burst=30),
     _scenario("a burst of 60, batches of 10 on 2 threads", 1, burst=60, labeller={"batch": 10}),
     _scenario("a burst of 40, single records", 2, burst=40, labeller=_single()),
     _scenario("an outage of 3 s", 2, outage=3, labeller={"retries": 5}),
     _scenario("an outage of 5 s, swept", 2, outage=5, labeller={"retries": 1}, sweep=_SWEPT),
+    _scenario(
+        "an outage of 3 s, swept one at a time",
+        2,
+        outage=3,
+        labeller={"retries": 0},
+        sweep={**_SWEPT, "limit": 1},
+    ),
     _scenario("cold functions", 3, assumed={"function-start-seconds": 2}),
 )

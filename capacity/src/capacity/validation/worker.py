@@ -29,11 +29,12 @@ from invoke_labeller.labeller import Labeller
 from invoke_labeller.pending_index import PendingIndex
 from invoke_labeller.ports import Label, Prepared, Waiting
 from invoke_labeller.row import Status
-from invoke_labeller.sweep import Sweep
+from invoke_labeller.sweep import Pace, Sweep
 from invoke_labeller.table import Table
 from local_aws.tools.environ import ACCESS_KEY
 
 from capacity.validation import records
+from capacity.validation.attempts import Attempts
 
 PENDING = "Pending"
 READ_SECONDS = 0.08
@@ -76,12 +77,13 @@ class Timed:
 
     Attributes:
         labelled: When each picture was labelled, by the monotonic clock.
-        besides: Seconds that each labelled picture took besides those waits.
+        besides: Seconds that each labelled picture took besides those waits, where its label was
+            written at once: the wait before another attempt is simulated, too.
         spans: When each labelled picture was begun, and when it was done.
     """
 
-    def __init__(self, table: Table, own: list[float]) -> None:
-        self._table = table
+    def __init__(self, table: Table, attempts: Attempts, own: list[float]) -> None:
+        self._table, self._attempts = table, attempts
         self._own = iter(own)
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -110,12 +112,14 @@ class Timed:
     ) -> bool:
         """Wait for the other half, and write the label."""
         time.sleep(self._local.own / 2)
+        self._attempts.begin()
         written = self._table.classify(image_id, labels, at, incomplete=incomplete)
         if written:
             now = time.monotonic()
             self.labelled[image_id] = now
             self.spans[image_id] = (self._local.began, now)
-            self.besides.append(now - self._local.began - self._local.own)
+            if self._attempts.number == 1:
+                self.besides.append(now - self._local.began - self._local.own)
         return written
 
     def fail(self, image_id: str, failure: Any) -> bool:
@@ -133,7 +137,8 @@ class Run:
         self._streams = boto3.client("dynamodbstreams", endpoint_url=cloud)
         client = clients.dynamodb()
         self._client = client
-        self._timed = Timed(Table(client, self._name, "model", "1"), scenario["own_seconds"])
+        table = Table(client, self._name, "model", "1")
+        self._timed = Timed(table, Attempts(client), scenario["own_seconds"])
         model = Endpoint(clients.sagemaker_runtime(), self._name)
         labeller = Labeller(self._timed, self._timed, self._timed, model, times.now)
         logger = Logger(service="validation", level="CRITICAL")
@@ -236,7 +241,7 @@ class Run:
 
     def _submit(self, number: int, due: float) -> None:
         self._late.append(time.monotonic() - due)
-        image_id = records.image_id(self._given["name"], number)
+        image_id = records.image_id(self._given["title"], number)
         now = times.to_text(times.now())
         item = {
             "Id": image_id,
@@ -324,14 +329,14 @@ class Run:
             self._stop.wait(self._given["pause"])
 
     def _invoke(self, handler: Handler, batch: list[Any]) -> set[str]:
-        while self._proxy.call("POST", f"/functions/{self._name}/begin")[0] != http.client.OK:
-            if self._stop.wait(self._given["throttled_seconds"]):
-                return set()
+        start = self._begin("labeller")
+        if start is None:
+            return set()
         began = time.monotonic()
-        time.sleep(self._given["batch_seconds"])
+        time.sleep(start + self._given["batch_seconds"])
         answer = handler({"Records": batch}, Context())  # type: ignore[arg-type] # all it needs
         self._until(began + len(batch) * self._given["cpu_seconds"])
-        self._proxy.call("POST", f"/functions/{self._name}/end")
+        self._proxy.call("POST", f"/functions/{self._name}/labeller/end")
         took = time.monotonic() - began
         spans = [self._timed.spans.get(each["dynamodb"]["Keys"]["Id"]["S"]) for each in batch]
         with self._changed:
@@ -339,17 +344,36 @@ class Run:
             known = [each for each in spans if each]
             if len(known) == len(batch) and not self._given["cpu_seconds"]:
                 working = max(end for _, end in known) - min(start for start, _ in known)
-                self._batch_overhead.append(took - working - self._given["batch_seconds"])
+                self._batch_overhead.append(took - working - start - self._given["batch_seconds"])
         return {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+
+    def _begin(self, function: str) -> float | None:
+        """Wait for an execution; return the seconds of its start, or None at the end."""
+        while True:
+            path = f"/functions/{self._name}/{function}/begin"
+            status, answer = self._proxy.call("POST", path)
+            if status == http.client.OK:
+                return float(answer["start"])
+            if self._stop.wait(self._given["throttled_seconds"]):
+                return None
 
     def _sweep(self) -> None:
         given = self._given["sweep"]
         rows = PendingIndex(self._client, self._name, PENDING)
         sweep = Sweep(
-            rows, times.now, timedelta(seconds=given["after"]), timedelta(seconds=given["give_up"])
+            rows,
+            times.now,
+            Pace(
+                timedelta(seconds=given["after"]),
+                timedelta(seconds=given["give_up"]),
+                given["limit"],
+            ),
         )
         while not self._stop.wait(given["every"]):
+            if self._begin("sweep") is None:
+                return
             sweep.run(None, lambda: not self._stop.is_set())
+            self._proxy.call("POST", f"/functions/{self._name}/sweep/end")
 
 
 def _mean(values: list[float]) -> float:
