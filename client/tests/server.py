@@ -53,6 +53,7 @@ class Application:
         uploaded: The files in the bucket by upload id.
         rows: The pictures by image id: a file's bytes or a URL.
         waits: How many look-ups of each picture find it waiting.
+        ask_again: The seconds after which these are to be repeated.
         outcomes: The rest of the look-up's answer, by the picture; labels by default.
         refused: Problem types of pictures that are refused.
         calls: How often each operation was called.
@@ -65,6 +66,7 @@ class Application:
     uploaded: dict[str, bytes] = field(default_factory=dict)
     rows: dict[str, bytes | str] = field(default_factory=dict)
     waits: int = 0
+    ask_again: str = "1"
     waiting: Counter[str] = field(default_factory=Counter)
     outcomes: dict[bytes | str, dict[str, Any]] = field(default_factory=dict)
     refused: dict[bytes | str, str] = field(default_factory=dict)
@@ -200,7 +202,11 @@ class Handler(BaseHTTPRequestHandler):
             return problem(404, "unknown-image")
         application.waiting[image] += 1
         if application.hold.is_set() or application.waiting[image] <= application.waits:
-            return 200, {"ImageId": image, "Status": "NOT_CLASSIFIED"}, {"Retry-After": "1"}
+            return (
+                200,
+                {"ImageId": image, "Status": "NOT_CLASSIFIED"},
+                {"Retry-After": application.ask_again},
+            )
         labels = {"Status": "CLASSIFIED", "Labels": LABELS, "Model": MODEL}
         return (
             200,

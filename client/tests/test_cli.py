@@ -67,6 +67,38 @@ def run(environment: dict[str, str]) -> Run:
     return do
 
 
+def shell(
+    line: str, environment: dict[str, str], directory: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in a directory."""
+    return subprocess.run(
+        ["bash", "-c", line],
+        env=environment,
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+
+
+def on_terminal(names: list[str], environment: dict[str, str], columns: int) -> str:
+    """Label pictures on a terminal, and return what it shows."""
+    leader, terminal = pty.openpty()
+    with subprocess.Popen(
+        command("label", *names),
+        env=environment | {"TERM": "xterm", "COLUMNS": str(columns)},
+        stdout=terminal,
+        stderr=terminal,
+        stdin=subprocess.DEVNULL,
+    ) as running:
+        os.close(terminal)
+        shown = b"".join(iter(lambda: _read(leader), b"")).decode()
+    os.close(leader)
+    assert running.returncode == 0
+    return shown
+
+
 def photographs(directory: Path, number: int) -> list[str]:
     paths = [directory / f"photo {index}.jpg" for index in range(number)]
     for index, path in enumerate(paths):
@@ -282,40 +314,63 @@ def test_a_reader_that_leaves_is_no_error(
     photographs(tmp_path, 40)
     line = f"set -o pipefail; '{sys.executable}' -m imagelabeller label --json . | head -n 1"
 
-    done = subprocess.run(
-        ["bash", "-c", line],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
+    done = shell(line, environment, tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["Outcome"] == "labelled"
     assert api.rows
 
 
-def test_a_terminal_shows_progress_and_a_table(environment: dict[str, str], tmp_path: Path) -> None:
-    names = photographs(tmp_path, 3)
-    leader, terminal = pty.openpty()
-    with subprocess.Popen(
-        command("label", *names),
-        env=environment | {"TERM": "xterm", "COLUMNS": "120"},
-        stdout=terminal,
-        stderr=terminal,
-        stdin=subprocess.DEVNULL,
-    ) as running:
-        os.close(terminal)
-        shown = b"".join(iter(lambda: _read(leader), b"")).decode()
-    os.close(leader)
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
+def test_results_that_cannot_be_written_are_no_bug(
+    api: Application, environment: dict[str, str], tmp_path: Path, redirection: str
+) -> None:
+    photographs(tmp_path, 2)
 
-    assert running.returncode == 0
+    done = shell(
+        f"'{sys.executable}' -m imagelabeller label . {redirection}", environment, tmp_path
+    )
+
+    # A disk that is full is named; whoever closes the output wants none.
+    full = "The results cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == ((0, "") if redirection == ">&-" else (1, full))
+    assert api.rows
+
+
+def test_all_results_are_written_although_nobody_reads_the_messages(
+    api: Application, environment: dict[str, str], tmp_path: Path
+) -> None:
+    # Given pictures of which every other one fails with a message.
+    names = photographs(tmp_path, 40)
+    for name in names[::2]:
+        api.refused[Path(name).read_bytes()] = "unsupported-image"
+    program = f"'{sys.executable}' -m imagelabeller"
+
+    # When whoever reads the messages leaves at once.
+    line = f"{{ {program} label . 2>&1 >labels.txt; echo $? >code.txt; }} | true"
+    shell(line, environment, tmp_path)
+
+    # Then the labels of the others are there, and the exit code is the usual one.
+    labels = (tmp_path / "labels.txt").read_text().splitlines()
+    assert (len(labels), (tmp_path / "code.txt").read_text()) == (20, "1\n")
+
+
+def test_a_terminal_shows_progress_and_a_table(environment: dict[str, str], tmp_path: Path) -> None:
+    shown = on_terminal(photographs(tmp_path, 3), environment, columns=120)
+
     assert "labelling" in shown
     assert "3/3" in shown
     assert "pug 75.0%, bull mastiff 12.5%" in shown
     assert "lite 1" in shown
+
+
+def test_nothing_is_cut_on_a_narrow_terminal(environment: dict[str, str], tmp_path: Path) -> None:
+    names = photographs(tmp_path, 2)
+
+    shown = on_terminal(names, environment, columns=20)
+
+    for name in names:
+        assert f"{name}: pug 75.0%, bull mastiff 12.5%" in shown
 
 
 def test_the_version_is_the_package_s(run: Run) -> None:

@@ -244,6 +244,16 @@ def test_nothing_is_sent_before_retry_after_has_passed(
     assert clock() - began >= 7
 
 
+def test_a_picture_that_waits_is_looked_up_when_its_retry_after_says(
+    api: Application, client: Client, clock: Clock
+) -> None:
+    api.waits, api.ask_again = 2, "4"
+
+    client.label_url("https://x")
+
+    assert clock.pauses == [4, 4]
+
+
 def test_a_quota_that_is_used_up_is_not_waited_for(
     api: Application, client: Client, clock: Clock
 ) -> None:

@@ -25,7 +25,7 @@ from imagelabeller.errors import (
     UnreachableError,
 )
 from imagelabeller.labelling import Labelling, Result
-from imagelabeller.output import Choice, Output, Report, show
+from imagelabeller.output import Choice, Messages, Output, Report, show
 from imagelabeller.running import Run, Stop
 from imagelabeller.settings import Settings
 from imagelabeller.store import Store
@@ -142,7 +142,7 @@ def main(
         KeyboardInterrupt: If it is interrupted before there is anything to report.
     """
     environ = os.environ if environ is None else environ
-    errors = Console(stderr=True)
+    errors = Messages()
     chosen = parser().parse_args(arguments)
     try:
         settings = Settings.read(environ, vars(chosen))
@@ -200,7 +200,8 @@ def _follow(run: Run, report: Report, errors: Console) -> int:
         for outcome in run.outcomes(since=len(report.shown), wait=False):
             report.add(outcome)
         return INTERRUPTED
-    except BrokenPipeError:
+    except OSError:
+        # Nobody reads the results any more, or the disk is full.
         run.stop(GRACE_SECONDS)
         raise
     return SUCCESS
@@ -326,7 +327,8 @@ def run() -> NoReturn:
         try:
             code = main(sys.argv[1:])
         finally:
-            sys.stdout.flush()
+            if sys.stdout:  # None where it was closed
+                sys.stdout.flush()
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else FAILED
     except KeyboardInterrupt:
@@ -335,6 +337,8 @@ def run() -> NoReturn:
     except BrokenPipeError:
         # Whoever reads this has seen enough, as `head` does.
         code = SUCCESS
+    except OSError as error:
+        _last_words(f"The results cannot be written: {error.strerror}.")
     except Exception as error:  # noqa: BLE001 # nobody is helped by a traceback
         _last_words(f"This is a bug in imagelabeller: {error!r}.")
     # No thread is waited for.

@@ -25,7 +25,7 @@ from imagelabeller.errors import (
     UploadRefusedError,
 )
 from imagelabeller.results import Image, Status, Upload
-from imagelabeller.transport import Answer, Transport
+from imagelabeller.transport import Answer, Transport, retry_after
 
 SUBMIT, UPLOADS, LOOK_UP = "submit-image", "uploads", "get-image-label"
 # Longer than the application's sweep needs, which sends what was missed through again.
@@ -247,7 +247,8 @@ class Client:
             ImageLabellerError: If the API refuses the request or does not answer.
         """
         answer = self._look_up.send("GET", self.connection.look_up, params={"imageId": image_id})
-        return _read(Image.read, answer)
+        seconds = retry_after(answer.headers)
+        return _read(lambda document: Image.read(document, seconds), answer)
 
     def wait(
         self, image_id: str, timeout: float = LABEL_SECONDS, interval: float | None = None

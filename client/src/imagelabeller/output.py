@@ -14,6 +14,9 @@ from imagelabeller.labelling import Outcome, Result
 from imagelabeller.pictures import printable
 from imagelabeller.results import Image, Label, Status
 
+# A narrower table has a letter or two in each of its columns.
+TABLE_COLUMNS = 40
+
 
 class Output(Console):
     """A console that says by an exception that its reader is gone."""
@@ -21,6 +24,17 @@ class Output(Console):
     def on_broken_pipe(self) -> NoReturn:
         """Raise it; rich's own would end the program with an error."""
         raise BrokenPipeError
+
+
+class Messages(Console):
+    """Standard error, which nobody has to read: results are not lost because a reader is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(stderr=True)
+
+    def on_broken_pipe(self) -> None:
+        """Show nothing more; rich's own would end the program."""
+        self.quiet = True
 
 
 def show(console: Console, text: str, style: str = "") -> None:
@@ -130,7 +144,12 @@ class Report:
     @property
     def _has_table(self) -> bool:
         # Where it is no terminal, another program reads it, for which a table would be broken up.
-        return self._number > 1 and self._console.is_terminal and not self._choice.as_json
+        return (
+            self._number > 1
+            and self._console.is_terminal
+            and self._console.width >= TABLE_COLUMNS
+            and not self._choice.as_json
+        )
 
     def _text(self, image: Image) -> str:
         labels = [
