@@ -64,10 +64,6 @@ def test_a_component_gets_the_local_parameters_that_its_template_has(
         assert names <= set(component.template.get("Parameters") or {})
 
 
-def test_nothing_follows_a_component_without_an_api(receiver: PipelineCloud) -> None:
-    receiver.finish("system_tests")
-
-
 def test_a_stack_is_read_where_it_is(cloud: Cloud, receiver: PipelineCloud) -> None:
     for sagemaker in (True, False):
         name = named(cloud, sagemaker=sagemaker)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -46,7 +46,6 @@ class Cloud:
     def __init__(self, where: Path, repositories: Path) -> None:
         self.where = where
         self.repositories = repositories
-        self.finished: list[str] = []
 
     def variables(self, _: str) -> dict[str, str]:
         notes = str(self.where.parent / "notes")
@@ -60,9 +59,6 @@ class Cloud:
         version = git(repository, "rev-parse", "HEAD") if current else "older"
         tags = [{"Key": "version", "Value": version}, {"Key": "digest", "Value": "digest"}]
         return {"StackStatus": "UPDATE_COMPLETE", "Tags": tags}
-
-    def finish(self, name: str) -> None:
-        self.finished.append(name)
 
 
 @pytest.fixture
@@ -164,11 +160,3 @@ def test_a_package_that_is_not_everywhere_fails_the_delivery(delivery: Delivery)
 
     assert show(delivery, Console(file=shown, width=160)) == 1
     assert "Not the same package everywhere: store, submit." in shown.getvalue()
-
-
-def test_what_has_to_follow_a_pipeline_follows_each_that_passed(delivery: Delivery) -> None:
-    (delivery.repositories / "submit" / "version.txt").unlink()
-
-    delivery.deliver(FIRST)
-
-    assert cast("Cloud", delivery.receiver).finished == ["store"]

@@ -11,7 +11,7 @@ import urllib3
 from rich.console import Console
 
 from local_aws import Cloud
-from local_aws.deploying import gateway, stacks
+from local_aws.deploying import stacks
 from local_aws.deploying.emulated import Emulated
 from local_aws.project.components import Component
 from local_aws.servers import state
@@ -101,7 +101,6 @@ class Deployed:
         urllib3.request("POST", f"{self.cloud.url}/_ministack/reset", timeout=30)
         for each in self._components:
             self._create(each)
-            gateway.apply(each, self._target.url(each), settings.region)
         state.save(settings.state, self._state)
 
     def _stack(self, component: Component) -> "StackTypeDef":

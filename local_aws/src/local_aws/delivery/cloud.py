@@ -4,10 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from local_aws import clients
-from local_aws.deploying import gateway, stacks
+from local_aws.deploying import stacks
 from local_aws.deploying.emulated import Emulated
 from local_aws.project import parameters
-from local_aws.project.places import PLACES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PipelineCloud:
-    """What a pipeline needs to deploy to the embedded cloud, and what follows it.
+    """What a pipeline needs to deploy to the embedded cloud, and what it has deployed there.
 
     Args:
         cloud: The cloud, which runs.
@@ -57,14 +56,3 @@ class PipelineCloud:
             return None
         client = clients.cloudformation(self._target.url(component), region)
         return stacks.find(client, component.stack)
-
-    def finish(self, name: str) -> None:
-        """Do what AWS does with an API's description and the emulator does not.
-
-        Args:
-            name: The component, whose pipeline has passed.
-        """
-        component = self._target.components.get(name)
-        if component:
-            for place in PLACES:
-                gateway.apply(component, self._target.url(component), place.region)

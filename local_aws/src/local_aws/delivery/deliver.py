@@ -37,9 +37,6 @@ class Receiver(Protocol):
     def stack(self, name: str, region: str) -> "StackTypeDef | None":
         """Return a component's stack in a region, or None where it has none there."""
 
-    def finish(self, name: str) -> None:
-        """Do what follows a component's pipeline that has passed."""
-
 
 class Pass(NamedTuple):
     """One delivery of everything.
@@ -95,7 +92,6 @@ class Delivery:
             )
             if not ran.passed:
                 return ran
-            self.receiver.finish(component)
         return None
 
     def matrix(self) -> dict[str, dict[Place, Cell]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_aws import clients
-from local_aws.deploying import gateway, make, platforms
+from local_aws.deploying import make, platforms
 from local_aws.deploying.target import Target
 from local_aws.project import model, parameters
 from local_aws.servers import running, state
@@ -88,8 +88,7 @@ class Emulated(Target):
         return known == self._digest(component)
 
     def deployed(self, component: "Component") -> None:
-        """Do what AWS does with an API's document and MiniStack does not, and remember it."""
-        gateway.apply(component, self.url(component), self.settings.region)
+        """Remember what was deployed, and to which process."""
         with self._memory:
             remembered = state.load(self.settings.state)
             remembered.deployed[component.name] = self._digest(component)

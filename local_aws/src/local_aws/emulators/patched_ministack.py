@@ -12,6 +12,10 @@ all is written.
 And API Gateway's events lack the key that a request came with, by which a function tells the system
 tests from users. This adds it.
 
+And it ignores what an API's document says of gateway responses, so that a missing key would be
+answered with a message instead of a problem document. This puts them into the API, as AWS does.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html
+
 And where an API's document is another, its CloudFormation makes another API, which whoever has the
 old one's id no longer finds, the website's distribution among them. AWS puts the document into the
 API that there is. This does so, too.
@@ -45,6 +49,8 @@ get_state = dynamodb.get_state
 load_state = dynamodb.load_persisted_state
 save_all = app.save_all
 lambda_event = apigateway_v1._build_lambda_event_v1  # noqa: SLF001
+import_rest_api = apigateway_v1._import_rest_api  # noqa: SLF001
+GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 rest_apis = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]  # noqa: SLF001
 update_rest_api = rest_apis["update"]
 # By an API's id: what its document says, and what was made of it since.
@@ -99,6 +105,16 @@ def lambda_event_with_key(*arguments: Any, **named: Any) -> dict[str, Any]:
     return event
 
 
+def import_rest_api_with_responses(
+    document: dict[str, Any], base: dict[str, Any] | None = None
+) -> str:
+    """Make an API of a document as MiniStack does, with the document's gateway responses."""
+    api = str(import_rest_api(document, base))
+    for kind, response in (document.get(GATEWAY_RESPONSES) or {}).items():
+        apigateway_v1._put_gateway_response(api, kind, response)  # noqa: SLF001
+    return api
+
+
 def update_rest_api_in_place(
     physical_id: str,
     old: dict[str, Any],
@@ -129,6 +145,7 @@ rest_apis["update"] = update_rest_api_in_place
 dynamodb.get_state = get_state_with_streams
 dynamodb.load_persisted_state = load_state_with_streams
 app.save_all = save_all_and_say_so
+apigateway_v1._import_rest_api = import_rest_api_with_responses  # noqa: SLF001
 apigateway_v1._build_lambda_event_v1 = lambda_event_with_key  # noqa: SLF001
 serving_cloudfront.install()
 
