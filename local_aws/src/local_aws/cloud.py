@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from local_aws import clients
-from local_aws.deploying import make, moving, stacks
-from local_aws.deploying.deployment import Deployment
+from local_aws.deploying import deployment, make, moving, stacks
 from local_aws.deploying.emulated import Emulated
 from local_aws.errors import CloudError
 from local_aws.project import components, model, parameters
@@ -124,7 +123,7 @@ class Cloud:
         """
         target = Emulated(self.settings, self.progress)
         with target.lock():
-            return Deployment(target, Runner()).run(target.choose(names), again=again)
+            return deployment.deploy(target, Runner(), target.choose(names), again=again)
 
     def server(self, name: str) -> state.Server:
         """Return a server that runs.

@@ -116,9 +116,6 @@ class Handler(BaseHTTPRequestHandler):
 class Somewhere(Target):
     """A target whose AWS is the double."""
 
-    poll = 0.0
-    is_disposable = False
-
     def __init__(self, project: Path, url: str) -> None:
         settings = Settings(root=project, state=project / ".s", environments=project / ".e", port=0)
         super().__init__(settings, cast("Any", None))
@@ -133,22 +130,7 @@ class Somewhere(Target):
         del component
         return self._url
 
-    def is_complete(self, component: components.Component) -> bool:
-        raise NotImplementedError
-
     def variables(self, component: components.Component | None) -> dict[str, str]:
-        raise NotImplementedError
-
-    def lock(self) -> Any:
-        raise NotImplementedError
-
-    def is_deployed(self, component: components.Component) -> bool:
-        raise NotImplementedError
-
-    def deployed(self, component: components.Component) -> None:
-        raise NotImplementedError
-
-    def forget(self, component: components.Component) -> None:
         raise NotImplementedError
 
 

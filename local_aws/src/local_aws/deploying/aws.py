@@ -1,6 +1,5 @@
 """AWS, or whatever the environment's own AWS configuration leads to."""
 
-import contextlib
 from typing import TYPE_CHECKING
 
 import boto3
@@ -10,16 +9,11 @@ from local_aws.deploying.target import Target
 from local_aws.tools import environ
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from local_aws.project.components import Component
 
 
 class Aws(Target):
     """The account and the endpoints that the AWS SDKs find in this process's environment."""
-
-    poll: float = 5
-    is_disposable = False
 
     def session(self) -> boto3.Session:
         """Return a session as every AWS SDK makes it."""
@@ -28,24 +22,6 @@ class Aws(Target):
     def url(self, component: "Component | None" = None) -> None:
         """Leave the endpoint to the SDK, which reads AWS_ENDPOINT_URL."""
 
-    def is_complete(self, component: "Component") -> bool:  # noqa: ARG002 # the interface's
-        """Return True."""
-        return True
-
     def variables(self, component: "Component | None") -> dict[str, str]:  # noqa: ARG002 # the interface's
         """Return this process's variables, AWS's among them."""
         return environ.of_tool(on_aws=True) | make.variables(self.settings)
-
-    def lock(self) -> "AbstractContextManager[None]":
-        """Leave it to CloudFormation, which does one thing at a time to a stack."""
-        return contextlib.nullcontext()
-
-    def is_deployed(self, component: "Component") -> bool:  # noqa: ARG002 # the interface's
-        """Return False: nothing is remembered."""
-        return False
-
-    def deployed(self, component: "Component") -> None:
-        """Do nothing: AWS is complete."""
-
-    def forget(self, component: "Component") -> None:
-        """Do nothing: nothing is remembered."""

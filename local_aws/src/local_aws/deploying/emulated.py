@@ -87,18 +87,13 @@ class Emulated(Target):
             known = state.load(self.settings.state).deployed.get(component.name)
         return known == self._digest(component)
 
-    def deployed(self, component: "Component") -> None:
-        """Remember what was deployed, and to which process."""
-        with self._memory:
-            remembered = state.load(self.settings.state)
-            remembered.deployed[component.name] = self._digest(component)
-            state.save(self.settings.state, remembered)
-
-    def forget(self, component: "Component") -> None:
-        """Take a component out of the cloud's memory."""
+    def remember(self, component: "Component", *, deployed: bool) -> None:
+        """Remember what was deployed to which process, or that it was deleted."""
         with self._memory:
             remembered = state.load(self.settings.state)
             remembered.deployed.pop(component.name, None)
+            if deployed:
+                remembered.deployed[component.name] = self._digest(component)
             state.save(self.settings.state, remembered)
 
     def _digest(self, component: "Component") -> str:

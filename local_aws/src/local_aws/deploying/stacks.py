@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # A stack in one of these never worked, cannot be updated, and has nothing that is worth keeping.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 LEFTOVERS = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")
+# What the SAM CLI says where there is nothing to change, since moto has no empty change set.
+NO_UPDATES = "No updates are to be performed"
 UPDATED = ("CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE")
 DEADLINE = 3600
 # Consequences of another resource's failure.

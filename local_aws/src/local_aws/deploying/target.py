@@ -1,6 +1,7 @@
 """Where a deployment goes: an environment in a region, on AWS or on the emulators."""
 
 import abc
+import contextlib
 import graphlib
 import threading
 from functools import cached_property
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 class Target(abc.ABC):
     """An environment in a region, with the components that are deployed there.
 
+    What is not abstract is AWS's: it is complete, keeps others from a stack that changes, and what
+    is deployed there is not remembered from one command to the next.
+
     Attributes:
         settings: Name the project's directory, the environment and the region.
         progress: Shows what is being done.
@@ -36,8 +40,8 @@ class Target(abc.ABC):
         platform: Make variables that say for which machine packages are built; none for Lambda's.
     """
 
-    poll: float
-    is_disposable: bool
+    poll: float = 5
+    is_disposable = False
     platform: "Sequence[str]" = ()
 
     def __init__(self, settings: "Settings", progress: "Progress") -> None:
@@ -148,28 +152,23 @@ class Target(abc.ABC):
         """
 
     @abc.abstractmethod
-    def is_complete(self, component: "Component") -> bool:
-        """Tell whether the stack's CloudFormation has drift detection, imports and protection."""
-
-    @abc.abstractmethod
     def variables(self, component: "Component | None") -> dict[str, str]:
         """Return the environment variables of a component's make; None has no stack."""
 
-    @abc.abstractmethod
+    def is_complete(self, component: "Component") -> bool:  # noqa: ARG002 # an emulator asks
+        """Tell whether the stack's CloudFormation has drift detection, imports and protection."""
+        return True
+
     def lock(self) -> "AbstractContextManager[None]":
         """Keep other commands from changing the target meanwhile."""
+        return contextlib.nullcontext()
 
-    @abc.abstractmethod
-    def is_deployed(self, component: "Component") -> bool:
+    def is_deployed(self, component: "Component") -> bool:  # noqa: ARG002 # an emulator asks
         """Tell whether the component is known to be deployed as it is packaged."""
+        return False
 
-    @abc.abstractmethod
-    def deployed(self, component: "Component") -> None:
-        """Do what follows a deployment of a component."""
-
-    @abc.abstractmethod
-    def forget(self, component: "Component") -> None:
-        """Forget what is remembered of a component's deployment, since it is deleted."""
+    def remember(self, component: "Component", *, deployed: bool) -> None:  # noqa: B027 # AWS is asked
+        """Remember that a component was deployed as it is packaged, or that it was deleted."""
 
     def cloudformation(self, component: "Component") -> "CloudFormationClient":
         """Return a client of the CloudFormation that has a component's stack."""

@@ -173,7 +173,7 @@ def _destroy(target: "Target", deletion: Deletion) -> None:
         if store.kind == stores.BUCKET and not store.is_kept:
             _empty(target, store)
     stacks.delete(target.cloudformation(component), component.stack, target.poll)
-    target.forget(component)
+    target.remember(component, deployed=False)
     for store in deletion.stores:
         if stores.exists(target, store):
             if store.kind == stores.BUCKET:

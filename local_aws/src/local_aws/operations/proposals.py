@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from local_aws.project.components import Component
     from local_aws.tools.commands import Runner
 
-# moto has no empty change set; the SAM CLI's own words, and the service's, for one.
-NOTHING = ("No updates are to be performed", "didn't contain changes")
+# The SAM CLI's own words, and the service's, for an empty change set.
+NOTHING = (stacks.NO_UPDATES, "didn't contain changes")
 NEW = "REVIEW_IN_PROGRESS"
 EXECUTABLE = "CREATE_COMPLETE"
 

@@ -3,8 +3,7 @@
 import contextlib
 from typing import TYPE_CHECKING
 
-from local_aws.deploying import stacks
-from local_aws.deploying.deployment import Deployment
+from local_aws.deploying import deployment, stacks
 from local_aws.errors import CloudError, DeploymentError
 from local_aws.operations import describe, proposals
 from local_aws.operations.changes import dangers
@@ -92,8 +91,11 @@ def _deploy_known(
         wanted = [each for each in found if not (each.is_empty or each.waits_for)]
         for each in wanted:
             clear(target, console, each)
-        done = Deployment(target, Runner(timeout=3600), change_sets).run(
-            [each.component for each in wanted]
+        done = deployment.deploy(
+            target,
+            Runner(timeout=3600),
+            [each.component for each in wanted],
+            change_sets=change_sets,
         )
     return done, [each.component for each in found if each.waits_for]
 
