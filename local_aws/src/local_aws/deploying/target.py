@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from boto3 import Session
+    from botocore.config import Config
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
@@ -47,7 +48,7 @@ class Target(abc.ABC):
     def __init__(self, settings: "Settings", progress: "Progress") -> None:
         self.settings = settings
         self.progress = progress
-        self._clients: dict[tuple[str, str | None], Any] = {}
+        self._clients: dict[Any, Any] = {}
         # A session is not safe to share between threads, its clients are.
         self._making_clients = threading.Lock()
 
@@ -172,35 +173,51 @@ class Target(abc.ABC):
 
     def cloudformation(self, component: "Component") -> "CloudFormationClient":
         """Return a client of the CloudFormation that has a component's stack."""
-        client: CloudFormationClient = self._client("cloudformation", component)
+        client: CloudFormationClient = self.client("cloudformation", component)
         return client
 
     def s3(self) -> "S3Client":
         """Return a client of S3."""
-        client: S3Client = self._client("s3")
+        client: S3Client = self.client("s3")
         return client
 
     def dynamodb(self) -> "DynamoDBClient":
         """Return a client of DynamoDB."""
-        client: DynamoDBClient = self._client("dynamodb")
+        client: DynamoDBClient = self.client("dynamodb")
         return client
 
     @cached_property
     def identity(self) -> "GetCallerIdentityResponseTypeDef":
         """Whose credentials these are."""
-        identity: GetCallerIdentityResponseTypeDef = self._client("sts").get_caller_identity()
+        identity: GetCallerIdentityResponseTypeDef = self.client("sts").get_caller_identity()
         return identity
 
     def account(self) -> str:
         """Return the account's number."""
         return self.identity["Account"]
 
-    def _client(self, service: Any, component: "Component | None" = None) -> Any:
-        """Return a client; each is made once, since the SDK reads a service's description then."""
-        key = (service, self.url(component))
+    def client(
+        self,
+        service: Any,
+        component: "Component | None" = None,
+        *,
+        region: str = "",
+        config: "Config | None" = None,
+    ) -> Any:
+        """Return a client; each is made once, since the SDK reads a service's description then.
+
+        Args:
+            service: The service's name in boto3.
+            component: The component whose stack it is about, which an emulator may have.
+            region: Another region than the target's.
+            config: Timeouts and retries other than the SDK's.
+        """
+        key = service, region or self.settings.region, self.url(component), config
         with self._making_clients:
             if key not in self._clients:
-                self._clients[key] = self._session.client(service, endpoint_url=key[1])
+                self._clients[key] = self._session.client(
+                    service, region_name=key[1], endpoint_url=key[2], config=config
+                )
         return self._clients[key]
 
     @cached_property

@@ -40,7 +40,7 @@ def requeue(target: "Target", console: "Console", given: "Mapping[str, str]") ->
         CloudError: If the function is not deployed, or fails.
     """
     command = _command(given)
-    client = target.session().client("lambda", endpoint_url=target.url(), config=PATIENT)
+    client = target.client("lambda", config=PATIENT)
     function = _function(target)
 
     def invoke(event: dict[str, Any]) -> dict[str, Any]:

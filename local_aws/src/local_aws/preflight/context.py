@@ -10,9 +10,7 @@ from local_aws.preflight.findings import ask
 from local_aws.project import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from boto3 import Session
+    from collections.abc import Callable, Iterator
 
     from local_aws.deploying.target import Target
     from local_aws.project.components import Component
@@ -39,7 +37,6 @@ class Context:
     def __init__(self, target: "Target") -> None:
         self.target = target
         self.asked: set[str] = set()
-        self._clients: dict[tuple[str, str, str | None], Any] = {}
 
     @property
     def region(self) -> str:
@@ -65,31 +62,9 @@ class Context:
             lambda: dict(self.client("sts", region=KNOWN).get_caller_identity()),
         )
 
-    @property
-    def account(self) -> str:
-        """The account's number."""
-        return str(self.identity["Account"])
-
-    def client(self, service: Any, component: "Component | None" = None, region: str = "") -> Any:
-        """Return a client of a service.
-
-        Args:
-            service: Its name in boto3.
-            component: The component whose emulator is meant, if this is the embedded cloud.
-            region: Another region than the target's.
-        """
-        key = service, region or self.region, self.target.url(component)
-        if key not in self._clients:
-            # Making one takes longer than most answers.
-            self._clients[key] = self._session.client(
-                service, region_name=key[1], endpoint_url=key[2], config=TIMEOUT
-            )
-        return self._clients[key]
-
-    @cached_property
-    def _session(self) -> "Session":
-        # A session reads the services' descriptions once.
-        return self.target.session()
+    def client(self, service: str, component: "Component | None" = None, region: str = "") -> Any:
+        """Return a client of a service, whose answers are not waited for long; see `Target`."""
+        return self.target.client(service, component, region=region, config=TIMEOUT)
 
     def ask[T](self, action: str, call: "Callable[[], T]") -> T:
         """Ask AWS something; see `findings.ask`."""
@@ -102,38 +77,26 @@ class Context:
 
     def has_stack(self, component: "Component") -> bool:
         """Ask whether a component's stack is there and has resources."""
+        return self.status(component) not in {None, *EMPTY}
+
+    def status(self, component: "Component") -> str | None:
+        """Ask for the status of a component's stack; None where there is none."""
         client = self.client("cloudformation", component)
-        status = self.ask(
+        return self.ask(
             "cloudformation:DescribeStacks", lambda: stacks.status(client, component.stack)
         )
-        return status not in {None, *EMPTY}
 
-    def named(self, kind: str) -> "list[tuple[Component, str]]":
-        """Return what the templates give a name of its own, which is in the way if it exists.
+    def named(self, kind: str) -> "Iterator[tuple[Component, str]]":
+        """Yield what the templates give a name of its own, which is in the way if it exists.
 
         Args:
             kind: `BucketName`, `TableName` and so on: the property that holds the name.
         """
-        return [
-            (component, name)
-            for component in self.target.components.values()
-            for resource in component.template["Resources"].values()
-            if (name := self._name(component, resource.get("Properties", {}).get(kind)))
-            and _is_that(resource["Type"], kind)
-        ]
-
-    def _name(self, component: "Component", value: Any) -> str | None:
-        if value is None:
-            return None
-        names = {
-            **self.values(component),
-            "AWS::AccountId": self.account,
-            "AWS::Region": self.region,
-            "AWS::StackName": component.stack,
-        }
-        return templates.resolve(value, names)
-
-
-def _is_that(resource_type: str, property_name: str) -> bool:
-    """Tell whether a property names the resource itself, not one that it refers to."""
-    return property_name == f"{resource_type.rpartition('::')[2]}Name"
+        for component in self.target.components.values():
+            for resource in component.template["Resources"].values():
+                value = resource.get("Properties", {}).get(kind)
+                # The property names the resource itself, not one that it refers to.
+                if value is not None and f"{resource['Type'].rpartition('::')[2]}Name" == kind:
+                    name = templates.resolve(value, self.target.names_of(component))
+                    if name:
+                        yield component, name

@@ -48,6 +48,8 @@ class Unreachable(Unanswered):
     """Nobody listened."""
 
 
+# What ends a check without a finding.
+FAILURES = (Unanswered, BotoCoreError, ClientError)
 DENIED = {
     "403",
     "AccessDenied",
@@ -121,6 +123,20 @@ def ask[T](action: str, call: "Callable[[], T]", *, embedded: bool = False) -> T
         raise Unanswered("the answer did not come from AWS, but perhaps from a proxy") from error
 
 
-def unanswered(what: str, reason: Unanswered) -> Finding:
-    """Say that something could not be found out."""
-    return Finding(Mark.UNKNOWN, f"{what}: could not be checked, since {reason}.")
+def unanswered(what: str, reason: Exception) -> Finding:
+    """Say that something could not be found out, because of one of the FAILURES."""
+    why = reason if isinstance(reason, Unanswered) else f"AWS answered: {reason}"
+    return Finding(Mark.UNKNOWN, f"{what}: could not be checked, since {why}.")
+
+
+def found(title: str, find: "Callable[[], Finding]") -> Finding:
+    """Return what was found, or that it could not be found out.
+
+    Args:
+        title: What is looked at.
+        find: Looks at it.
+    """
+    try:
+        return find()
+    except FAILURES as reason:
+        return unanswered(title, reason)

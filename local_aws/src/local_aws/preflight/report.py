@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from local_aws.preflight.checks import ACTIONS, CHECKS, FIRST
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
+from local_aws.preflight.findings import FAILURES, Finding, Mark, unanswered
 from local_aws.tools.progress import show
 
 if TYPE_CHECKING:
@@ -65,10 +63,8 @@ def _safely(title: str, each: "Check", context: Context) -> "Iterator[Finding]":
     """Let no answer that nobody expected end the other checks."""
     try:
         yield from each(context)
-    except Unanswered as reason:
+    except FAILURES as reason:
         yield unanswered(title, reason)
-    except (BotoCoreError, ClientError) as error:
-        yield unanswered(title, Unanswered(f"AWS answered: {error}"))
 
 
 def _show(console: "Console", finding: Finding) -> None:

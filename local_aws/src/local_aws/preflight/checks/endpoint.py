@@ -1,12 +1,16 @@
 """Endpoints: ours, which SageMaker may be unable to change, and others, which share its quotas."""
 
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
+from local_aws.preflight.findings import Finding, Mark, found
+
+if TYPE_CHECKING:
+    from local_aws.project.components import Component
 
 COMPONENT = "sagemaker_endpoint"
 SERVERLESS = "serverless"
@@ -20,37 +24,35 @@ ANOTHER_NAME = (
 def check(context: Context) -> Iterator[Finding]:
     """Compare the endpoint that runs with the one that is asked for."""
     component = context.target.components.get(COMPONENT)
-    if component is None or context.is_embedded:
-        return
+    if component is not None and not context.is_embedded:
+        title = f"Endpoint {context.values(component)['EndpointName']}"
+        yield found(title, partial(_compare, context, component, title))
+
+
+def _compare(context: Context, component: "Component", title: str) -> Finding:
     values = context.values(component)
     name = values["EndpointName"]
     asked = values["InstanceType"] if values["InferenceType"] == "Instance" else SERVERLESS
-    try:
-        runs = _runs(context, name)
-        if runs is None:
-            yield Finding(Mark.GOOD, f"Endpoint {name}: does not exist yet.")
-        elif not context.has_stack(component):
-            advice = (
-                f"aws sagemaker delete-endpoint --region {context.region} --endpoint-name {name}"
-            )
-            text = f"Endpoint {name}: exists without a stack; perhaps it was created manually."
-            yield Finding(
-                Mark.BAD, text, f"Delete it ({advice}), or give ours another EndpointName."
-            )
-        elif runs != asked:
-            file = f"parameters/{context.environment}.yml"
-            text = f"Endpoint {name}: {runs}, and {file} asks for {asked}."
-            yield Finding(Mark.BAD, text, ANOTHER_NAME)
-        else:
-            yield Finding(Mark.GOOD, f"Endpoint {name}: {runs}, as the parameter file asks.")
-    except Unanswered as reason:
-        yield unanswered(f"Endpoint {name}", reason)
+    runs = _runs(context, name)
+    if runs is None:
+        return Finding(Mark.GOOD, f"{title}: does not exist yet.")
+    if not context.has_stack(component):
+        delete = f"aws sagemaker delete-endpoint --region {context.region} --endpoint-name {name}"
+        return Finding(
+            Mark.BAD,
+            f"{title}: exists without a stack; perhaps it was created manually.",
+            f"Delete it ({delete}), or give ours another EndpointName.",
+        )
+    if runs != asked:
+        file = f"parameters/{context.environment}.yml"
+        return Finding(Mark.BAD, f"{title}: {runs}, and {file} asks for {asked}.", ANOTHER_NAME)
+    return Finding(Mark.GOOD, f"{title}: {runs}, as the parameter file asks.")
 
 
 def _runs(context: Context, name: str) -> str | None:
     client = context.client("sagemaker")
     try:
-        found = context.ask(
+        endpoint = context.ask(
             "sagemaker:DescribeEndpoint", lambda: client.describe_endpoint(EndpointName=name)
         )
     except ClientError as error:
@@ -59,7 +61,7 @@ def _runs(context: Context, name: str) -> str | None:
         raise
     config: Any = context.ask(
         "sagemaker:DescribeEndpointConfig",
-        lambda: client.describe_endpoint_config(EndpointConfigName=found["EndpointConfigName"]),
+        lambda: client.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"]),
     )
     return str(config["ProductionVariants"][0].get("InstanceType") or SERVERLESS)
 
@@ -84,10 +86,10 @@ def concurrency_of_others(context: Context) -> int:
 
 
 def _concurrency(context: Context, client: Any, name: str) -> int:
-    found = context.ask(
+    endpoint = context.ask(
         "sagemaker:DescribeEndpoint", lambda: client.describe_endpoint(EndpointName=name)
     )
     return sum(
         int(variant.get("CurrentServerlessConfig", {}).get("MaxConcurrency", 0))
-        for variant in found.get("ProductionVariants", [])
+        for variant in endpoint.get("ProductionVariants", [])
     )

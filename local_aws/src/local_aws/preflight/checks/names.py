@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
+from local_aws.preflight.findings import Finding, Mark, Unanswered, found
 
 if TYPE_CHECKING:
     from local_aws.project.components import Component
@@ -21,37 +21,34 @@ DELETE_GROUP = "Delete it: aws logs delete-log-group --region {region} --log-gro
 
 def check(context: Context) -> Iterator[Finding]:
     """Look for each name."""
-    for kind, title, there in (("BucketName", "Bucket", _bucket), ("TableName", "Table", _table)):
+    for kind, title, exists, advice in (
+        ("BucketName", "Bucket", _bucket, IMPORT),
+        ("TableName", "Table", _table, IMPORT),
+        ("LogGroupName", "Log group", _group, DELETE_GROUP),
+    ):
         for component, name in context.named(kind):
-            exists = partial(there, context, name)
-            yield _look(context, component, f"{title} {name}", exists, IMPORT)
-    for component, name in context.named("LogGroupName"):
-        exists = partial(_group, context, component, name)
-        advice = DELETE_GROUP.format(region=context.region, name=name)
-        yield _look(context, component, f"Log group {name}", exists, advice)
+            titled = f"{title} {name}"
+            to_do = advice.format(region=context.region, name=name)
+            there = partial(exists, context, component, name)
+            yield found(titled, partial(_look, context, component, titled, there, to_do))
 
 
 def _look(
-    context: Context, component: "Component", title: str, exists: Callable[[], bool], advice: str
+    context: Context, component: "Component", title: str, there: Callable[[], bool], to_do: str
 ) -> Finding:
-    try:
-        if not exists():
-            return Finding(Mark.GOOD, f"{title}: free.")
-        if context.has_stack(component):
-            return Finding(Mark.GOOD, f"{title}: exists, with its stack {component.stack}.")
-    except Unanswered as reason:
-        return unanswered(title, reason)
-    except ClientError as error:
-        return unanswered(title, Unanswered(f"AWS answered: {error}"))
-    return Finding(Mark.BAD, f"{title}: left from an earlier stack, and in the way.", advice)
+    if not there():
+        return Finding(Mark.GOOD, f"{title}: free.")
+    if context.has_stack(component):
+        return Finding(Mark.GOOD, f"{title}: exists, with its stack {component.stack}.")
+    return Finding(Mark.BAD, f"{title}: left from an earlier stack, and in the way.", to_do)
 
 
-def _bucket(context: Context, name: str) -> bool:
+def _bucket(context: Context, _: "Component", name: str) -> bool:
     client = context.client("s3")
+    context.asked.add("s3:ListBucket")
     try:
         client.head_bucket(Bucket=name)
     except ClientError as error:
-        context.asked.add("s3:ListBucket")
         code = error.response["Error"].get("Code")
         if code in {"404", "NoSuchBucket"}:
             return False
@@ -60,11 +57,10 @@ def _bucket(context: Context, name: str) -> bool:
                 "another account has it, or this identity lacks s3:ListBucket"
             ) from error
         raise
-    context.asked.add("s3:ListBucket")
     return True
 
 
-def _table(context: Context, name: str) -> bool:
+def _table(context: Context, _: "Component", name: str) -> bool:
     client = context.client("dynamodb")
     try:
         context.ask("dynamodb:DescribeTable", lambda: client.describe_table(TableName=name))
@@ -75,7 +71,7 @@ def _table(context: Context, name: str) -> bool:
 
 def _group(context: Context, component: "Component", name: str) -> bool:
     client = context.client("logs", component)
-    found = context.ask(
+    answer = context.ask(
         "logs:DescribeLogGroups", lambda: client.describe_log_groups(logGroupNamePrefix=name)
     )
-    return any(group["logGroupName"] == name for group in found["logGroups"])
+    return any(group["logGroupName"] == name for group in answer["logGroups"])

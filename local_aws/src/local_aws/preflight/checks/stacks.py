@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from local_aws.deploying import stacks
 from local_aws.preflight.context import EMPTY, Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
+from local_aws.preflight.findings import Finding, Mark, found
+
+if TYPE_CHECKING:
+    from local_aws.project.components import Component
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 DELETE = "Look at what it still holds, and delete it: aws cloudformation delete-stack {named}"
@@ -22,18 +25,11 @@ def check(context: Context) -> Iterator[Finding]:
     """Ask for the state of each component's stack."""
     for component in context.target.components.values():
         title = f"Stack {component.stack}"
-        status_of = partial(
-            stacks.status, context.client("cloudformation", component), component.stack
-        )
-        try:
-            status = context.ask("cloudformation:DescribeStacks", status_of)
-        except Unanswered as reason:
-            yield unanswered(title, reason)
-            continue
-        yield _finding(title, status, component.stack, context.region)
+        yield found(title, partial(_look, context, component, title))
 
 
-def _finding(title: str, status: str | None, stack: str, region: str) -> Finding:
+def _look(context: Context, component: "Component", title: str) -> Finding:
+    status = context.status(component)
     if status is None:
         return Finding(Mark.GOOD, f"{title}: does not exist yet.")
     if status in EMPTY:
@@ -41,7 +37,7 @@ def _finding(title: str, status: str | None, stack: str, region: str) -> Finding
             Mark.NOTE, f"{title}: never completed ({status}); the next deployment clears it."
         )
     if status in STUCK:
-        named = f"--region {region} --stack-name {stack}"
+        named = f"--region {context.region} --stack-name {component.stack}"
         return Finding(Mark.BAD, f"{title}: {status}.", STUCK[status].format(named=named))
     if status.endswith("_IN_PROGRESS"):
         return Finding(Mark.BAD, f"{title}: {status}.", "Wait until it has ended.")
