@@ -9,6 +9,8 @@ from local_aws.project.places import COMPONENTS
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 UNTHROTTLED = {"ThrottlingRateLimit": 10_000, "ThrottlingBurstLimit": 5_000}
+ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 type Measure = Callable[[Iterable[Stack]], int]
 
 # A new on-demand table serves 4,000 writes a second and a partition 1,000, and each has a shard.
@@ -103,6 +105,24 @@ def _rate(stacks: Iterable[Stack]) -> int:
     )
 
 
+def _most(section: str) -> Measure:
+    """Count the entries of a section in the template that has the most."""
+    return lambda stacks: max(len(stack.template.get(section) or {}) for stack in stacks)
+
+
+def _alarm_actions(stacks: Iterable[Stack]) -> int:
+    """Count all of an alarm together: more than AWS counts, if it counts those of each state."""
+    return max(
+        (
+            sum(len(stack.resolve(alarm.get(name, []))) for name in ACTIONS)
+            for stack in stacks
+            for kind in ALARMS
+            for alarm in stack.of(kind)
+        ),
+        default=0,
+    )
+
+
 REGIONAL: "dict[str, Measure]" = {
     "serverless-memory": _serverless("MemorySizeInMB", max),
     "serverless-concurrency": _serverless("MaxConcurrency", sum),
@@ -124,6 +144,12 @@ REGIONAL: "dict[str, Measure]" = {
     "keys": _count("AWS::KMS::Key"),
     "log-groups": _count("AWS::Logs::LogGroup"),
     "schedules": _count("AWS::Scheduler::Schedule"),
+}
+# Of these AWS limits a single template or resource.
+EACH: "dict[str, Measure]" = {
+    "template-parameters": _most("Parameters"),
+    "template-outputs": _most("Outputs"),
+    "alarm-actions": _alarm_actions,
 }
 ACCOUNT: "dict[str, Measure]" = {
     "buckets": _count("AWS::S3::Bucket"),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import yaml
 
-from local_aws.preflight import policies, shapes
-from local_aws.preflight.measures import ACCOUNT, REGIONAL
+from local_aws.preflight import policies
+from local_aws.preflight.measures import ACCOUNT, EACH, REGIONAL
 from local_aws.project import components, templates
 from local_aws.project.expansion import Stack
 from local_aws.project.places import PLACES
@@ -48,8 +49,8 @@ class Usage:
         stacks = self.application(environment, values)
         found = {name: measure(stacks) for name, measure in REGIONAL.items()}
         everything = [*stacks, self._account, *self._roles]
-        found |= policies.sizes(everything) | shapes.of_templates(everything)
-        return found | self._sizes | shapes.of_packages(self._packages)
+        found |= {name: measure(everything) for name, measure in EACH.items()}
+        return found | policies.sizes(everything) | self._sizes | self._packages()
 
     def account(self, environments: Iterable[str]) -> dict[str, int]:
         """Work out what an account takes that holds some regions.
@@ -111,23 +112,28 @@ class Usage:
         # The SAM CLI writes a template again, with what it includes, before it sends it.
         return {"template-bytes": max(len(yaml.safe_dump(each).encode()) for each in documents)}
 
-    @property
-    def _packages(self) -> list["Path"]:
-        """What the components with functions upload, whether it is built or not."""
-        return [
-            each.path / "build" / artifact
+    def _packages(self) -> dict[str, int]:
+        """Measure the largest package of a function; nothing where nothing is packaged."""
+        built = [
+            path
             for each in self._components
             for artifact in each.artifacts
-            if artifact.endswith(".zip")
+            if artifact.endswith(".zip") and (path := each.path / "build" / artifact).exists()
         ]
+        if not built:
+            return {}
+        return {
+            "package-bytes": max(path.stat().st_size for path in built),
+            "unpacked-bytes": max(_unpacked(path) for path in built),
+        }
 
     def _of_roles(self, file: str, given: dict[str, str]) -> Stack:
-        if file not in self._read:
-            self._read[file] = templates.read(self.root / DEPLOY_ROLES / file)
-        declared = self._read[file].get("Parameters") or {}
+        template = templates.read(self.root / DEPLOY_ROLES / file)
+        declared = template.get("Parameters") or {}
         defaults = {name: str(each.get("Default", "")) for name, each in declared.items()}
-        return Stack(DEPLOY_ROLES, self._read[file], defaults | given)
+        return Stack(DEPLOY_ROLES, template, defaults | given)
 
-    @cached_property
-    def _read(self) -> dict[str, dict[str, Any]]:
-        return {}
+
+def _unpacked(path: "Path") -> int:
+    with ZipFile(path) as package:
+        return sum(each.file_size for each in package.infolist())

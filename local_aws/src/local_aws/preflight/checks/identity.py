@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import KNOWN, Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, Unreachable, unanswered
+from local_aws.preflight.findings import Finding, Mark, Unanswered, Unreachable, found
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Region.html
 ENABLED = {"opt-in-not-required", "opted-in"}
@@ -13,55 +13,55 @@ ENABLED = {"opt-in-not-required", "opted-in"}
 
 def credentials(context: Context) -> Iterator[Finding]:
     """Ask who we are."""
+    yield _credentials(context)
+
+
+def _credentials(context: Context) -> Finding:
     try:
-        found = context.identity
+        identity = context.identity
     except Unreachable as reason:
-        yield Finding(
+        return Finding(
             Mark.BAD,
             f"Credentials: {reason}",
             "Check the network connection, and HTTPS_PROXY if it is set.",
         )
-        return
     except Unanswered as reason:
-        yield Finding(
+        return Finding(
             Mark.BAD,
             f"Credentials: not usable: {reason}.",
             "Sign in (aws sso login, or aws configure), and try aws sts get-caller-identity.",
         )
-        return
-    arn = str(found["Arn"])
+    arn, account = str(identity["Arn"]), identity["Account"]
     if arn.endswith(":root"):
-        yield Finding(
+        return Finding(
             Mark.NOTE,
-            f"Credentials: those of the root user of account {found['Account']}.",
+            f"Credentials: those of the root user of account {account}.",
             "Use an administrator's role: the root user's permissions cannot be restricted.",
         )
-        return
-    yield Finding(Mark.GOOD, f"Credentials: {arn} in account {found['Account']}.")
+    return Finding(Mark.GOOD, f"Credentials: {arn} in account {account}.")
 
 
 def region(context: Context) -> Iterator[Finding]:
     """Ask whether the region is enabled."""
-    name = context.region
+    yield found(f"Region {context.region}", lambda: _region(context, context.region))
+
+
+def _region(context: Context, name: str) -> Finding:
     ec2 = context.client("ec2", region=KNOWN)
     try:
-        found = context.ask(
+        known = context.ask(
             "ec2:DescribeRegions",
             lambda: ec2.describe_regions(RegionNames=[name], AllRegions=True)["Regions"],
         )
-    except Unanswered as reason:
-        yield unanswered(f"Region {name}", reason)
-        return
     except ClientError:
-        found = []
-    state = found[0].get("OptInStatus") if found else None
-    if not found:
-        yield Finding(Mark.BAD, f"Region {name}: AWS has no such region.", "Correct REGION.")
-    elif state in ENABLED or context.is_embedded:
-        yield Finding(Mark.GOOD, f"Region {name}: enabled.")
-    else:
-        yield Finding(
-            Mark.BAD,
-            f"Region {name}: not enabled in this account ({state}).",
-            f"Enable it: aws account enable-region --region-name {name}, and wait some minutes.",
-        )
+        known = []
+    if not known:
+        return Finding(Mark.BAD, f"Region {name}: AWS has no such region.", "Correct REGION.")
+    state = known[0].get("OptInStatus")
+    if state in ENABLED or context.is_embedded:
+        return Finding(Mark.GOOD, f"Region {name}: enabled.")
+    return Finding(
+        Mark.BAD,
+        f"Region {name}: not enabled in this account ({state}).",
+        f"Enable it: aws account enable-region --region-name {name}, and wait some minutes.",
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local_aws.preflight.context import Context
-from local_aws.preflight.findings import Finding, Mark, Unanswered, unanswered
+from local_aws.preflight.findings import Finding, Mark, Unanswered, found
 
 COMPONENT = "sagemaker_endpoint"
 ASK_THE_SDK = (
@@ -28,7 +28,8 @@ def check(context: Context) -> Iterator[Finding]:
         yield Finding(Mark.NOTE, "Model: the embedded cloud serves another, so none is looked for.")
         return
     values = context.values(component)
-    yield _image(context, values["ModelImage"].replace("{region}", context.region))
+    image = values["ModelImage"].replace("{region}", context.region)
+    yield found(f"Model image {image}", lambda: _image(context, image))
     yield _data(context, values["ModelDataUrl"].replace("{region}", context.region))
 
 
@@ -41,7 +42,7 @@ def _image(context: Context, image: str) -> Finding:
     client = context.client("ecr")
     advice = ASK_THE_SDK.format(parameter="ModelImage")
     try:
-        found: Any = context.ask(
+        answer: Any = context.ask(
             "ecr:BatchGetImage",
             lambda: client.batch_get_image(
                 registryId=registry.partition(".")[0],
@@ -49,11 +50,9 @@ def _image(context: Context, image: str) -> Finding:
                 imageIds=[identity],
             ),
         )
-    except Unanswered as reason:
-        return unanswered(f"Model image {image}", reason)
     except ClientError as error:
         return Finding(Mark.BAD, f"Model image {image}: {error.response['Error']['Code']}.", advice)
-    if found.get("images"):
+    if answer.get("images"):
         return Finding(Mark.GOOD, f"Model image {image}: exists and can be read.")
     return Finding(Mark.BAD, f"Model image {image}: the registry has no such image.", advice)
 
@@ -63,7 +62,7 @@ def _data(context: Context, url: str) -> Finding:
     client = context.client("s3")
     advice = ASK_THE_SDK.format(parameter="ModelDataUrl")
     try:
-        found = context.ask("s3:GetObject", lambda: client.head_object(Bucket=bucket, Key=key))
+        answer = context.ask("s3:GetObject", lambda: client.head_object(Bucket=bucket, Key=key))
     except Unanswered as reason:
         # S3 says 403 of what is not there, too, unless the bucket may be listed.
         text = f"Model data {url}: could not be checked, since {reason}, or the object is missing."
@@ -72,4 +71,4 @@ def _data(context: Context, url: str) -> Finding:
         code = error.response["Error"]["Code"]
         text = f"Model data {url}: not found ({code})."
         return Finding(Mark.BAD, text, f"{UNSEEN} {advice}")
-    return Finding(Mark.GOOD, f"Model data {url}: exists, {found['ContentLength']:,} bytes.")
+    return Finding(Mark.GOOD, f"Model data {url}: exists, {answer['ContentLength']:,} bytes.")
