@@ -55,6 +55,7 @@ def test_one_that_ends_says_why(tmp_path: Path) -> None:
     [
         "OSError: [Errno 98] Address already in use",
         "error while attempting to bind on address ('127.0.0.1', 1): address already in use\nEnd.",
+        "ERROR: 127.0.0.1:4566 is already in use. Is MiniStack already running?",
     ],
 )
 def test_one_whose_port_is_in_use_by_now_is_distinguished(said: str, tmp_path: Path) -> None:

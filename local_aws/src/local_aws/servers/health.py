@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 OK = 200
 INTERVAL = 0.05
-# Each server's library words it in its own way, around what the system says.
-TAKEN = os.strerror(errno.EADDRINUSE).lower()
+# What the system says, around which each server's library has words of its own; and MiniStack.
+TAKEN = (os.strerror(errno.EADDRINUSE).lower(), "is already in use")
 
 
 def answers(url: str, timeout: float = 2) -> bool:
@@ -54,7 +54,8 @@ def wait(server: "Server", title: str, ready: str, log: "Path", timeout: float =
     while not answers(server.url + ready):
         if server.process.find() is None:
             output = log.read_text(errors="replace")
-            kind = PortTakenError if TAKEN in output.lower() else CloudError
+            taken = any(words in output.lower() for words in TAKEN)
+            kind = PortTakenError if taken else CloudError
             raise kind(f"{title} did not start: {last_error(output)} (see {log})")
         if time.monotonic() > deadline:
             raise CloudError(f"{title} was not ready after {timeout:.0f} s: see {log}")
