@@ -1,17 +1,13 @@
 """One repository's pipeline, run on this machine by bb-run."""
 
-import contextlib
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
-from local_aws.servers import processes
+from local_aws.tools.commands import CommandError, Runner
 
 # bb-run says which step it stopped at, and which ones of a parallel group failed.
 _STOPPED = re.compile(r"^fail  Pipeline failed  -  stopped at (.+?)  -  ", re.MULTILINE)
@@ -66,40 +62,23 @@ def run(
     Returns:
         What came of it.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    with log.open("w") as sink:
-        pipeline = subprocess.Popen(
-            [sys.executable, "-m", "bbrun", *_HOST, "--repo", repository, "--target", target],
-            cwd=repository,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            status = pipeline.wait()
-        except BaseException:
-            _stop(pipeline.pid)
-            pipeline.wait()
-            raise
+    command = [sys.executable, "-m", "bbrun", *_HOST, "--repo", str(repository), "--target", target]
+    passed = True
+    try:
+        Runner(timeout=None).run(command, repository, environment, log)
+    except CommandError:
+        passed = False
     text = log.read_text(errors="replace")
     return Run(
         component=repository.name,
         commit=commit,
-        passed=status == 0,
+        passed=passed,
         seconds=time.monotonic() - started,
         log=text,
         failed=_failed(text),
         system_tests={region: word for word, region in _SYSTEM_TESTS.findall(text)},
     )
-
-
-def _stop(pid: int) -> None:
-    """Stop bb-run and its steps, which are in sessions of their own and would outlive it."""
-    parent = psutil.Process(pid)
-    with contextlib.suppress(psutil.NoSuchProcess):
-        processes.kill([*parent.children(recursive=True), parent])
 
 
 def _failed(text: str) -> tuple[str, ...]:

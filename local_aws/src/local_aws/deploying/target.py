@@ -2,7 +2,6 @@
 
 import abc
 import contextlib
-import graphlib
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -102,7 +101,7 @@ class Target(abc.ABC):
         """
         parameters.check_agreement(self.effective)
         chosen = components.choose(self.components, names, self.settings.environment, self.values)
-        ordered = list(graphlib.TopologicalSorter(self.graph).static_order())
+        ordered = order.sequence(self.graph)
         return sorted(chosen, key=lambda component: ordered.index(component.name))
 
     def missing(

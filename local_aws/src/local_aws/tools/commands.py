@@ -7,6 +7,8 @@ import subprocess
 import threading
 from typing import TYPE_CHECKING
 
+import psutil
+
 from local_aws.errors import DeploymentError
 from local_aws.tools.failures import last_error, network_failure
 
@@ -24,10 +26,10 @@ class Runner:
     """Runs tools with their output in log files.
 
     Args:
-        timeout: Seconds after which a tool is stopped.
+        timeout: Seconds after which a tool is stopped; None for never.
     """
 
-    def __init__(self, timeout: float = 600) -> None:
+    def __init__(self, timeout: float | None = 600) -> None:
         self._timeout = timeout
         self._running: set[subprocess.Popen[bytes]] = set()
         self._cancelled = threading.Event()
@@ -58,7 +60,7 @@ class Runner:
             try:
                 code = tool.wait(self._timeout)
             except subprocess.TimeoutExpired as error:
-                raise CommandError(f"not done after {self._timeout:.0f} s") from error
+                raise CommandError(f"not done after {error.timeout:.0f} s") from error
         if code:
             text = log.read_text(errors="replace")
             raise CommandError(network_failure(text) or last_error(text))
@@ -103,12 +105,17 @@ class Runner:
 
 
 def _stop(tool: "subprocess.Popen[bytes]") -> None:
-    """End a tool and what it has started, which is its process group."""
+    """End a tool and what it has started, in its process group and in sessions of their own."""
     if tool.poll() is not None:
         return
+    started = psutil.Process(tool.pid).children(recursive=True)
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(tool.pid, sign)
         with contextlib.suppress(subprocess.TimeoutExpired):
             tool.wait(3)
-            return
+            break
+    for process in started:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(started, timeout=5)
