@@ -38,7 +38,7 @@ def test_what_an_earlier_stack_left_is_in_the_way(cloud: Cloud) -> None:
     elsewhere = Context(Emulated(replace(cloud.settings, region="us-east-2"), cloud.progress))
     logs = elsewhere.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/OpenDevOpsSubmitImage")
-    name = f"open-devops-images-us-east-2-{elsewhere.account}"
+    name = f"open-devops-images-us-east-2-{elsewhere.target.account()}"
     elsewhere.client("s3").create_bucket(
         Bucket=name, CreateBucketConfiguration={"LocationConstraint": "us-east-2"}
     )
@@ -58,7 +58,7 @@ def test_what_an_earlier_stack_left_is_in_the_way(cloud: Cloud) -> None:
 
 def test_every_fixed_name_of_the_templates_is_looked_for(target: Emulated) -> None:
     context = Context(target)
-    account, region = context.account, context.region
+    account, region = context.target.account(), context.region
 
     looked_for = {name for kind in ("BucketName", "TableName") for _, name in context.named(kind)}
     groups = {name for _, name in context.named("LogGroupName")}

@@ -145,7 +145,7 @@ def test_a_name_that_cannot_be_worked_out_is_refused(project: Project) -> None:
     project.edit("storage", '{BucketName: !Sub "test-code-${AWS::Region}"}', "{}")
 
     with pytest.raises(Exception, match="gives Bucket no BucketName that can be worked out"):
-        stores.of(project.target.components["storage"], {})
+        stores.of(project.target.stack(project.target.components["storage"]))
 
 
 def test_aws_wants_the_account_s_number(

@@ -7,6 +7,7 @@ import pytest
 from local_aws.operations import exported, review
 from local_aws.operations.changes import Change, Effect, Property
 from local_aws.project import templates
+from local_aws.project.expansion import Stack
 from tests.operations.conftest import Printed, Project
 
 TABLE = "AWS::DynamoDB::Table"
@@ -58,7 +59,7 @@ def found(tmp_path: Any, *changes: Change, **values: str) -> dict[str, str]:
     names = {"Stage": "v1", "Mode": "key", "AWS::StackName": "Mine"} | values
     template = templates.read(tmp_path / "template.yml")
     asked: Any = CloudFormation(*importer.split())
-    printed = exported.deadlocks(asked, [*outputs, {}], template, names, changes)
+    printed = exported.deadlocks(asked, [*outputs, {}], Stack("mine", template, names), changes)
     return {each.export.removeprefix("Mine-"): each.change for each in printed}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local_aws.deploying import stacks
 from local_aws.errors import DeploymentError
 from local_aws.project import components, order, parameters
+from local_aws.project.expansion import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -70,14 +71,14 @@ class Target(abc.ABC):
             name: value for name, value in of_size.items() if name not in chosen
         }
 
-    def names_of(self, component: "Component") -> dict[str, str]:
-        """Return what a template's names are made of: its parameters, and the pseudo parameters."""
-        return {
-            **self.effective[component.name],
+    def stack(self, component: "Component") -> Stack:
+        """Return a component's template with the values that its stack has after a deployment."""
+        pseudo = {
             "AWS::AccountId": self.account(),
             "AWS::Region": self.settings.region,
             "AWS::StackName": component.stack,
         }
+        return Stack(component.name, component.template, self.effective[component.name] | pseudo)
 
     @cached_property
     def effective(self) -> "dict[str, dict[str, str]]":

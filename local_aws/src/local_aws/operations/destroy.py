@@ -91,8 +91,8 @@ def find(target: "Target") -> list[Deletion]:
     """Find what there is to delete, what is deleted first coming first."""
     found = []
     for component in reversed(target.choose(())):
-        names = target.names_of(component)
-        there = tuple(each for each in stores.of(component, names) if stores.exists(target, each))
+        known = stores.of(target.stack(component))
+        there = tuple(each for each in known if stores.exists(target, each))
         client = target.cloudformation(component)
         is_deployed = stacks.find(client, component.stack) is not None
         if is_deployed or there:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from local_aws.deploying import stacks
 from local_aws.operations.changes import LOSING, Effect
-from local_aws.project import conditions, templates
+from local_aws.project import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import OutputTypeDef
 
     from local_aws.operations.changes import Change
+    from local_aws.project.expansion import Stack
 
 # Attributes that become others while their resource stays, and the property because of which.
 VOLATILE = {("AWS::DynamoDB::Table", "StreamArn"): "StreamSpecification"}
@@ -48,8 +49,7 @@ class Deadlock:
 def deadlocks(
     client: "CloudFormationClient",
     outputs: "Iterable[OutputTypeDef]",
-    template: "Mapping[str, Any]",
-    names: "Mapping[str, str]",
+    stack: "Stack",
     changes: "Iterable[Change]",
 ) -> tuple[Deadlock, ...]:
     """Find the exports of a stack that stand in the way of its change.
@@ -57,40 +57,36 @@ def deadlocks(
     Args:
         client: CloudFormation where the stack is.
         outputs: The stack's outputs as they are.
-        template: The template that would be deployed.
-        names: The parameters that it would be deployed with, and the pseudo parameters.
+        stack: The template and the values that would be deployed.
         changes: What would happen to the stack's resources.
     """
     found = []
     changes = list(changes)
-    offered = dict(_offered(template, names))
+    offered = dict(_offered(stack))
     for output in outputs:
         export = output.get("ExportName")
         if not export:
             continue
-        becomes = _becomes(output["OutputValue"], offered.get(export), template, names, changes)
+        becomes = _becomes(output["OutputValue"], offered.get(export), stack, changes)
         importers = tuple(sorted(stacks.importers(client, export))) if becomes else ()
         if becomes and importers:
             found.append(Deadlock(export, becomes, importers))
     return tuple(found)
 
 
-def _offered(
-    template: "Mapping[str, Any]", names: "Mapping[str, str]"
-) -> "Iterator[tuple[str | None, Any]]":
+def _offered(stack: "Stack") -> "Iterator[tuple[str | None, Any]]":
     """Yield the name and the value of each export that the template would have."""
-    for output in (template.get("Outputs") or {}).values():
+    for output in (stack.template.get("Outputs") or {}).values():
         condition = output.get("Condition")
-        there = condition is None or conditions.holds(template, condition, names) is not False
+        there = condition is None or stack.perhaps_holds(condition) is not False
         if "Export" in output and there:
-            yield templates.resolve(output["Export"]["Name"], names), output["Value"]
+            yield stack.text(output["Export"]["Name"]), output["Value"]
 
 
 def _becomes(
     now: str,
     value: Any,
-    template: "Mapping[str, Any]",
-    names: "Mapping[str, str]",
+    stack: "Stack",
     changes: "Iterable[Change]",
 ) -> str | None:
     """Say what becomes of a value, or return None if it stays as far as one can tell."""
@@ -98,10 +94,10 @@ def _becomes(
         return "would be gone"
     match value:
         case {"Fn::If": [condition, yes, no]}:
-            holds = conditions.holds(template, condition, names)
+            holds = stack.perhaps_holds(condition)
             chosen = value if holds is None else yes if holds else no
-            return None if chosen is value else _becomes(now, chosen, template, names, changes)
-    known = templates.resolve(value, names)
+            return None if chosen is value else _becomes(now, chosen, stack, changes)
+    known = stack.text(value)
     if known is not None:
         return None if known == now else f"would become {known} (it is {now})"
     named = set(_named(value))

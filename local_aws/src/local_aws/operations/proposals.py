@@ -126,8 +126,7 @@ def _deadlocks(
     # moto neither says who imports nor protects what is imported.
     if stack is None or not target.is_complete(component):
         return ()
-    names = target.names_of(component)
-    return deadlocks(client, stack.get("Outputs", []), component.template, names, changes)
+    return deadlocks(client, stack.get("Outputs", []), target.stack(component), changes)
 
 
 def _read(

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from local_aws.errors import CloudError, DeploymentError
-from local_aws.project import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_s3 import S3Client
 
     from local_aws.deploying.target import Target
-    from local_aws.project.components import Component
+    from local_aws.project.expansion import Stack
 
 NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::DynamoDB::Table": "TableName"}
 BUCKET = "AWS::S3::Bucket"
@@ -39,28 +36,27 @@ class Store:
         return f"{'bucket' if self.kind == BUCKET else 'table'} {self.name}"
 
 
-def of(component: "Component", values: "Mapping[str, str]") -> list[Store]:
-    """Find the buckets and tables that a component's template has.
+def of(stack: "Stack") -> list[Store]:
+    """Find the buckets and tables that a stack's template has.
 
     They are found by name and not through the stack, so that what a stack has left behind is found
     when the stack is gone.
 
     Args:
-        component: The component.
-        values: Its parameters and the pseudo parameters AWS::Region and AWS::AccountId.
+        stack: The template with all its parameters, and the region and the account.
 
     Raises:
         CloudError: If a name cannot be worked out.
     """
     found = []
-    for logical_id, resource in component.template.get("Resources", {}).items():
+    for logical_id, resource in stack.template.get("Resources", {}).items():
         kind = resource.get("Type")
         if kind in NAMES:
             named: Any = resource.get("Properties", {}).get(NAMES[kind])
-            name = templates.resolve(named, values)
+            name = stack.text(named)
             if name is None:
                 raise CloudError(
-                    f"{component.name}/template.yml gives {logical_id} no {NAMES[kind]} that can "
+                    f"{stack.name}/template.yml gives {logical_id} no {NAMES[kind]} that can "
                     "be worked out, so it would be left behind."
                 )
             kept = str(resource.get("DeletionPolicy", "Delete")).startswith("Retain")

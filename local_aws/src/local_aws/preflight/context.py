@@ -7,7 +7,6 @@ from botocore.config import Config
 
 from local_aws.deploying import stacks
 from local_aws.preflight.findings import ask
-from local_aws.project import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,10 +92,10 @@ class Context:
             kind: `BucketName`, `TableName` and so on: the property that holds the name.
         """
         for component in self.target.components.values():
-            for resource in component.template["Resources"].values():
-                value = resource.get("Properties", {}).get(kind)
-                # The property names the resource itself, not one that it refers to.
-                if value is not None and f"{resource['Type'].rpartition('::')[2]}Name" == kind:
-                    name = templates.resolve(value, self.target.names_of(component))
-                    if name:
-                        yield component, name
+            stack = self.target.stack(component)
+            for resource in stack.template["Resources"].values():
+                # It names the resource itself, not one that the resource refers to.
+                if kind == f"{resource['Type'].rpartition('::')[2]}Name" and (
+                    name := stack.text(resource.get("Properties", {}).get(kind))
+                ):
+                    yield component, name

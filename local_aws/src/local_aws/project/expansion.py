@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from local_aws.errors import CloudError
-from local_aws.project import conditions, templates
+from local_aws.project import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ class Stack:
     Attributes:
         name: Name of the component.
         template: The template.
-        values: Values of all its parameters.
+        values: Values of all its parameters, and of the pseudo parameters that are known.
     """
 
     name: str
@@ -61,13 +61,17 @@ class Stack:
             each.get("Properties", {}) for each in self.resources.values() if each["Type"] == kind
         ]
 
+    def text(self, value: Any) -> str | None:
+        """Work out a text, or return None where it is not known before the deployment."""
+        return templates.resolve(value, self.values)
+
     def number(self, value: Any) -> float:
         """Work out a property that is a number.
 
         Raises:
             CloudError: If it is none.
         """
-        text = templates.resolve(self.resolve(value), self.values)
+        text = self.text(self.resolve(value))
         try:
             return float(text or "")
         except ValueError as error:
@@ -108,7 +112,41 @@ class Stack:
         Raises:
             CloudError: If it depends on more than the parameters.
         """
-        known = conditions.holds(self.template, condition, self.values)
+        known = self.perhaps_holds(condition)
         if known is None:
             raise CloudError(f"{self.name}/template.yml: {condition} cannot be evaluated.")
         return known
+
+    def perhaps_holds(self, condition: Any) -> bool | None:
+        """Evaluate a condition as far as that can be known before the deployment.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+
+        Args:
+            condition: A condition's name, or one of the intrinsic functions that make conditions.
+
+        Returns:
+            Whether it holds, or None where that is not known.
+        """
+        match condition:
+            case str(name) | {"Condition": str(name)}:
+                declared = (self.template.get("Conditions") or {}).get(name)
+                return None if declared is None else self.perhaps_holds(declared)
+            case {"Fn::Equals": [one, other]}:
+                values = self.text(one), self.text(other)
+                return None if None in values else values[0] == values[1]
+            case {"Fn::Not": [inner]}:
+                known = self.perhaps_holds(inner)
+                return None if known is None else not known
+            case {"Fn::And": list(parts)}:
+                return self._decided(parts, by=False)
+            case {"Fn::Or": list(parts)}:
+                return self._decided(parts, by=True)
+        return None
+
+    def _decided(self, parts: list[Any], *, by: bool) -> bool | None:
+        """Evaluate what a single part with this value decides, and all others together."""
+        known = [self.perhaps_holds(part) for part in parts]
+        if by in known:
+            return by
+        return None if None in known else not by
