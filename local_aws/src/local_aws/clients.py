@@ -1,7 +1,7 @@
 """Clients of the AWS APIs that the embedded cloud's servers speak."""
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
@@ -12,7 +12,6 @@ from local_aws.tools.environ import ACCESS_KEY
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
-    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_cloudformation import CloudFormationClient
 
 TIMEOUTS = Config(connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 2})
@@ -32,12 +31,12 @@ def _loader() -> "Loader":
 
 
 @functools.cache
+def client(service: Any, url: str, region: str) -> Any:
+    """Return a client of a service, as the emulator at this address has it."""
+    return session(region).client(service, endpoint_url=url, config=TIMEOUTS)
+
+
 def cloudformation(url: str, region: str) -> "CloudFormationClient":
     """Return a client of CloudFormation."""
-    return session(region).client("cloudformation", endpoint_url=url, config=TIMEOUTS)
-
-
-@functools.cache
-def apigateway(url: str, region: str) -> "APIGatewayClient":
-    """Return a client of API Gateway."""
-    return session(region).client("apigateway", endpoint_url=url, config=TIMEOUTS)
+    found: CloudFormationClient = client("cloudformation", url, region)
+    return found

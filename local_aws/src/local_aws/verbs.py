@@ -6,6 +6,7 @@ import shlex
 import time
 from typing import TYPE_CHECKING
 
+from local_aws import clients
 from local_aws.delivery import deliver, repos
 from local_aws.deploying import choice
 from local_aws.deploying.emulated import Emulated
@@ -13,7 +14,7 @@ from local_aws.errors import NotRunningError
 from local_aws.operations import destroy, drift, requeue, review
 from local_aws.preflight import report as preflight
 from local_aws.servers import state
-from local_aws.servers.plans import MINISTACK, TITLES
+from local_aws.servers.plans import TITLES
 from local_aws.taskcat import run as taskcat
 from local_aws.tools import given
 from local_aws.tools.progress import show
@@ -90,7 +91,7 @@ def _logs(cloud: "Cloud", console: "Console", chosen: "argparse.Namespace") -> i
     sources: list[logs.Files | logs.Functions] = [files]
     stopped = None
     try:
-        client = logs.client(cloud.server(MINISTACK).url, cloud.settings.region)
+        client = clients.client("logs", cloud.url, cloud.settings.region)
         sources.append(logs.Functions(client, chosen.names, tail))
     except NotRunningError as error:
         stopped = error

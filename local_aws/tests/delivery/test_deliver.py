@@ -75,7 +75,7 @@ def delivery(tmp_path: Path, commit: Commit) -> Delivery:
             "version.txt": "1\n",
         }
         commit(repositories / name, "One", files)
-    cloud = Cloud(tmp_path / "cloud", repositories)
+    cloud: Any = Cloud(tmp_path / "cloud", repositories)
     return Delivery(repositories, cloud, lambda _: None, ("store", "submit"))
 
 

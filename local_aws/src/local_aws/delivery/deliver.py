@@ -4,11 +4,11 @@ The first delivery runs each pipeline `first-deploy`, which leaves the system te
 system is not complete yet. The second runs what a push to `main` runs, system tests included.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from local_aws.cloud import Cloud
 from local_aws.delivery.cloud import PipelineCloud
@@ -24,18 +24,7 @@ from local_aws.project.places import PLACES, SUITE, Place
 if TYPE_CHECKING:
     import argparse
 
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from rich.console import Console
-
-
-class Receiver(Protocol):
-    """What pipelines deploy to."""
-
-    def variables(self, name: str) -> Mapping[str, str]:
-        """Return the environment variables of a component's pipeline."""
-
-    def stack(self, name: str, region: str) -> "StackTypeDef | None":
-        """Return a component's stack in a region, or None where it has none there."""
 
 
 class Pass(NamedTuple):
@@ -69,7 +58,7 @@ class Delivery:
     """
 
     repositories: Path
-    receiver: Receiver
+    receiver: PipelineCloud
     say: Callable[[str], object]
     components: Sequence[str]
     runs: dict[str, Run] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from local_aws.errors import CloudError
 from local_aws.project import templates
+from local_aws.project.expansion import Stack
 from local_aws.project.facts import FUNCTION, SUITE
 
 if TYPE_CHECKING:
@@ -16,36 +17,28 @@ if TYPE_CHECKING:
 CODE_BUCKET = "-CodeBucketName"
 
 
-def needs(component: "Component", values: "Mapping[str, str]") -> set[str]:
-    """Return the names of the exports that a component's stack imports.
-
-    Args:
-        component: The component.
-        values: Its parameters' values.
+def needs(stack: Stack) -> set[str]:
+    """Return the names of the exports that a stack imports.
 
     Raises:
         CloudError: If a name cannot be worked out before the deployment.
     """
-    names = _names(component, values)
     found = set()
-    for argument in templates.imports(component.template):
-        name = templates.resolve(argument, names)
+    for argument in templates.imports(stack.template):
+        name = stack.text(argument)
         if name is None:
             raise CloudError(
-                f"{component.name}/template.yml imports {argument}, which depends on more than "
+                f"{stack.name}/template.yml imports {argument}, which depends on more than "
                 "parameters: name exports by !Sub ${…StackName}-<Output>."
             )
         found.add(name)
     return found
 
 
-def offers(component: "Component", values: "Mapping[str, str]") -> set[str]:
-    """Return the names of the exports that a component's stack has."""
-    names = _names(component, values)
-    resolved = (
-        templates.resolve(export, names) for export in templates.exports(component.template)
-    )
-    return {name for name in resolved if name is not None}
+def offers(stack: Stack) -> set[str]:
+    """Return the names of the exports that a stack has."""
+    names = (stack.text(export) for export in templates.exports(stack.template))
+    return {name for name in names if name is not None}
 
 
 def graph(
@@ -65,16 +58,22 @@ def graph(
             each other.
     """
     components = list(components)
+    stacks = {
+        each.name: Stack(
+            each.name, each.template, {**values[each.name], "AWS::StackName": each.stack}
+        )
+        for each in components
+    }
     producers: dict[str, str] = {}
     for component in components:
-        for export in offers(component, values[component.name]):
+        for export in offers(stacks[component.name]):
             other = producers.setdefault(export, component.name)
             if other != component.name:
                 raise CloudError(f"{other} and {component.name} both export {export}.")
     edges: dict[str, dict[str, str]] = {}
     for component in components:
         edges[component.name] = {}
-        for name in sorted(needs(component, values[component.name])):
+        for name in sorted(needs(stacks[component.name])):
             if name not in producers:
                 raise CloudError(_nobody(component, name, components))
             edges[component.name][producers[name]] = name
@@ -136,7 +135,3 @@ def _nobody(component: "Component", name: str, components: "Iterable[Component]"
             output = name.removeprefix(f"{other.stack}-")
             return f"{component.name} imports {name}, but {other.name} exports no {output}."
     return f"{component.name} imports {name}, which no component exports."
-
-
-def _names(component: "Component", values: "Mapping[str, str]") -> dict[str, str]:
-    return {**values, "AWS::StackName": component.stack}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from imagelabeller import Connection
+    from mypy_boto3_apigateway import APIGatewayClient
 
     from local_aws.cloud import Cloud
 
@@ -111,4 +112,5 @@ def _key_id(outputs: "Mapping[str, str]", stacks: "Mapping[str, Mapping[str, str
 def _key(key_id: str | None, cloud: str, region: str) -> str | None:
     if key_id is None:
         return None
-    return clients.apigateway(cloud, region).get_api_key(apiKey=key_id, includeValue=True)["value"]
+    client: APIGatewayClient = clients.client("apigateway", cloud, region)
+    return client.get_api_key(apiKey=key_id, includeValue=True)["value"]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_aws import clients
 from local_aws.errors import UsageError
 from local_aws.servers.plans import TITLES
 from local_aws.using.entries import Entry
@@ -122,17 +121,6 @@ class Functions:
                 if identity not in self._seen:
                     self._seen.add(identity)
                     yield event["timestamp"], group, event["message"]
-
-
-def client(url: str, region: str) -> "CloudWatchLogsClient":
-    """Return a client of a cloud's CloudWatch Logs.
-
-    Args:
-        url: Where MiniStack answers.
-        region: Region of the functions.
-    """
-    session = clients.session(region)
-    return session.client("logs", endpoint_url=url, config=clients.TIMEOUTS)
 
 
 def check(sources: "Sequence[Files | Functions]", names: "Sequence[str]") -> None:
