@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 from local_aws.cloud import Cloud
+from local_aws.servers.plans import PATCHED
 from local_aws.settings import Settings
 
 from tests.evaluation.scores import Score, table
 from tests.project import PROJECT
+
+RECORDING = PROJECT / "tests/privileges/recording_ministack.py"
 
 COUNTS = pytest.StashKey[Counter[str]]()
 SCORES = pytest.StashKey[list[Score]]()
@@ -56,7 +59,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         # The environments are those of `make demo`: they do not change between two clouds.
         environments=PROJECT / ".local/environments",
         port=0,
-        calls=state / "calls.jsonl",
+        program=(str(RECORDING), str(PATCHED), str(state / "calls.jsonl")),
     )
     with Cloud(settings) as running:
         running.deploy()

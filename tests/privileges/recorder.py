@@ -4,12 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from local_aws.cloud import Cloud
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,10 @@ class Call:
 
 
 class Recorder:
-    """Reads what a cloud that was started with `Settings.calls` writes down."""
+    """Reads what a cloud writes down whose MiniStack is recording_ministack.py."""
 
     def __init__(self, cloud: Cloud) -> None:
-        assert cloud.settings.calls is not None
-        self._file: Path = cloud.settings.calls
+        self._file = Path(cloud.settings.program[-1])
         self._file.touch()
 
     @contextmanager

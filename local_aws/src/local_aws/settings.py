@@ -38,7 +38,7 @@ class Settings:
         keep: Whether what MiniStack holds when it is stopped is there again at its next start; None
             leaves a MiniStack that runs as it is, and starts one that keeps nothing.
         uv: Command that builds virtual environments.
-        calls: File that gets each decision of IAM, a line of JSON; none of them by default.
+        program: What MiniStack's Python runs, and its arguments, if not `patched_ministack.py`.
     """
 
     root: Path
@@ -53,7 +53,7 @@ class Settings:
     size: str = ""
     keep: bool | None = None
     uv: str = "uv"
-    calls: Path | None = None
+    program: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environ: "Mapping[str, str] | None" = None, root: Path = ROOT) -> Self:

@@ -26,6 +26,7 @@ READY = {MINISTACK: "/_ministack/ready", MOTO: "/moto-api/", ENDPOINT: "/ping"}
 # The origin of a MiniStack that keeps what it holds ends with it.
 KEEPING = " kept"
 PROGRAMS = LOCAL_AWS / "src/local_aws/emulators"
+PATCHED = PROGRAMS / "patched_ministack.py"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ def ministack(settings: "Settings", port: int, endpoint_url: str, website: int) 
     return Plan(
         name=MINISTACK,
         requirements=requirements(settings)[MINISTACK],
-        arguments=_program(settings.calls),
+        arguments=settings.program or (str(PATCHED),),
         website=website,
         origin=f"{endpoint_url}{KEEPING}" if settings.keep else endpoint_url,
         variables=(_keeping(settings) if settings.keep else {})
@@ -109,12 +110,6 @@ def ministack(settings: "Settings", port: int, endpoint_url: str, website: int) 
             "WEBSITE_PORT": str(website),
         },
     )
-
-
-def _program(calls: "Path | None") -> tuple[str, ...]:
-    if calls is None:
-        return (str(PROGRAMS / "patched_ministack.py"),)
-    return (str(PROGRAMS / "recording_ministack.py"), str(calls))
 
 
 def _keeping(settings: "Settings") -> dict[str, str]:

@@ -1,10 +1,10 @@
 """MiniStack that writes down what IAM decides on: who asked for what on which resource.
 
-The first argument is the file, to which each decision adds a line of JSON. What the account's root
-does is left out. Otherwise this is patched_ministack.py, which does not know of it.
+The arguments are local_aws's patched_ministack.py, which does not know of this, and the file to
+which each decision adds a line of JSON. What the account's root does is left out.
 
-The Python of MiniStack's environment runs this file, and does not have this package: nothing of it
-is imported here.
+The Python of MiniStack's environment runs this file, and has neither local_aws nor the tests:
+nothing of them is imported here.
 """
 
 import inspect
@@ -52,6 +52,8 @@ def recording(calls: Path) -> "Callable[..., Any]":
 
 
 if __name__ == "__main__":
-    iam_evaluator.enforce = recording(Path(sys.argv.pop(1)))
-    program = Path(__file__).with_name("patched_ministack.py")
-    runpy.run_path(str(program), run_name="__main__")
+    program, calls = sys.argv.pop(1), sys.argv.pop(1)
+    # What the program imports is next to it, and not here.
+    sys.path[0] = str(Path(program).parent)
+    iam_evaluator.enforce = recording(Path(calls))
+    runpy.run_path(program, run_name="__main__")
