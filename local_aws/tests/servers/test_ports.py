@@ -12,18 +12,18 @@ def test_a_free_port_is_free() -> None:
     port = ports.free()
 
     assert ports.is_free(port)
-    assert ports.claim(port, "PORT") == port
+    assert ports.claim(port) == port
 
 
 def test_zero_is_any_free_port() -> None:
-    assert ports.is_free(ports.claim(0, "PORT"))
+    assert ports.is_free(ports.claim(0))
 
 
 def test_a_taken_port_is_named_with_its_owner_and_a_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(CloudError) as failure:
-            ports.claim(port, "PORT")
+            ports.claim(port)
 
     assert f"Port {port} is in use by " in str(failure.value)
     assert f"make up PORT={port + 1}" in str(failure.value)

@@ -4,9 +4,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004 # botocore's own
+    HTTPClientError,
+)
+from botocore.parsers import ResponseParserError
 
 from local_aws.deploying import stacks
-from local_aws.preflight.findings import ask
+from local_aws.preflight.findings import Unanswered, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +27,44 @@ EMPTY = ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS")
 KNOWN = "us-east-1"
 # A check that hangs is no answer either.
 TIMEOUT = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 2})
+DENIED = {
+    "403",
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "Forbidden",
+    "NotAuthorized",
+    "OptInRequired",
+    "UnauthorizedOperation",
+}
+EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+BUSY = {
+    "RequestLimitExceeded",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+}
+FAULT = 500
+# What an emulator answers that does not know a service or an operation.
+UNKNOWN_HERE = {
+    "404",
+    "501",
+    "InternalFailure",
+    "InvalidAction",
+    "MissingAuthenticationToken",
+    "NotImplemented",
+    "UnknownOperation",
+    "UnknownOperationException",
+    "UnsupportedOperation",
+}
 
 
 class Context:
@@ -66,9 +111,38 @@ class Context:
         return self.target.client(service, component, region=region, config=TIMEOUT)
 
     def ask[T](self, action: str, call: "Callable[[], T]") -> T:
-        """Ask AWS something; see `findings.ask`."""
+        """Ask AWS something.
+
+        Args:
+            action: The IAM action that it needs.
+            call: Asks.
+
+        Raises:
+            Unanswered: If there was no answer.
+            ClientError: If the answer is an error that says something about what was asked.
+        """
         self.asked.add(action)
-        return ask(action, call, embedded=self.is_embedded)
+        try:
+            return call()
+        except ClientError as error:
+            code = str(error.response["Error"].get("Code"))
+            if code in EXPIRED:
+                raise Unanswered(f"the credentials are expired or wrong ({code})") from error
+            if code in DENIED or "not authorized to perform" in str(error):
+                raise Unanswered(f"this identity lacks {action}") from error
+            if self.is_embedded and (code in UNKNOWN_HERE or code.isdigit()):
+                raise Unanswered("the embedded cloud does not know that") from error
+            if code in BUSY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= FAULT:
+                raise Unanswered(f"AWS is busy ({code}): try again") from error
+            raise
+        except (HTTPClientError, ConnectionError) as error:
+            raise Unreachable(f"AWS was not reached: {error}") from error
+        except BotoCoreError as error:
+            raise Unanswered(str(error).rstrip(".")) from error
+        except ResponseParserError as error:
+            raise Unanswered(
+                "the answer did not come from AWS, but perhaps from a proxy"
+            ) from error
 
     def values(self, component: "Component") -> dict[str, str]:
         """Return the parameters that a component would be deployed with."""

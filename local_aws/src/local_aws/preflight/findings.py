@@ -1,16 +1,10 @@
-"""What a check has found out, and how a refusal by AWS is reported."""
+"""What a check has found out, or why it could not."""
 
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,  # noqa: A004 # botocore's own
-    HTTPClientError,
-)
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,77 +44,6 @@ class Unreachable(Unanswered):
 
 # What ends a check without a finding.
 FAILURES = (Unanswered, BotoCoreError, ClientError)
-DENIED = {
-    "403",
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "Forbidden",
-    "NotAuthorized",
-    "OptInRequired",
-    "UnauthorizedOperation",
-}
-EXPIRED = {
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "RequestExpired",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-}
-BUSY = {
-    "RequestLimitExceeded",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-}
-FAULT = 500
-# What an emulator answers that does not know a service or an operation.
-UNKNOWN_HERE = {
-    "404",
-    "501",
-    "InternalFailure",
-    "InvalidAction",
-    "MissingAuthenticationToken",
-    "NotImplemented",
-    "UnknownOperation",
-    "UnknownOperationException",
-    "UnsupportedOperation",
-}
-
-
-def ask[T](action: str, call: "Callable[[], T]", *, embedded: bool = False) -> T:
-    """Ask AWS something.
-
-    Args:
-        action: The IAM action that it needs.
-        call: Asks.
-        embedded: Whether an emulator is asked, which does not know everything.
-
-    Raises:
-        Unanswered: If there was no answer.
-        ClientError: If the answer is an error that says something about what was asked.
-    """
-    try:
-        return call()
-    except ClientError as error:
-        code = str(error.response["Error"].get("Code"))
-        if code in EXPIRED:
-            raise Unanswered(f"the credentials are expired or wrong ({code})") from error
-        if code in DENIED or "not authorized to perform" in str(error):
-            raise Unanswered(f"this identity lacks {action}") from error
-        if embedded and (code in UNKNOWN_HERE or code.isdigit()):
-            raise Unanswered("the embedded cloud does not know that") from error
-        if code in BUSY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= FAULT:
-            raise Unanswered(f"AWS is busy ({code}): try again") from error
-        raise
-    except (HTTPClientError, ConnectionError) as error:
-        raise Unreachable(f"AWS was not reached: {error}") from error
-    except BotoCoreError as error:
-        raise Unanswered(str(error).rstrip(".")) from error
-    except ResponseParserError as error:
-        raise Unanswered("the answer did not come from AWS, but perhaps from a proxy") from error
 
 
 def unanswered(what: str, reason: Exception) -> Finding:

@@ -66,13 +66,13 @@ class Quota:
         return self.service in {"iam", "s3"}
 
 
-def read(path: Path = TABLE) -> dict[str, Quota]:
+def read() -> dict[str, Quota]:
     """Read the table.
 
     Returns:
         The quotas by their ids, in the table's order.
     """
-    document = templates.read(path)
+    document = templates.read(TABLE)
     defaults = document["defaults"]
     return {
         name: Quota(

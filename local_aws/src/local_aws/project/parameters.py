@@ -144,19 +144,16 @@ def fitting(component: "Component", values: "Mapping[str, str]") -> dict[str, st
     return {name: value for name, value in sorted(values.items()) if name in declared}
 
 
-def check_agreement(
-    values: "Mapping[str, Mapping[str, str]]", names: "Iterable[str]" = AGREEING
-) -> None:
+def check_agreement(values: "Mapping[str, Mapping[str, str]]") -> None:
     """Check that parameters which no import ties together are the same everywhere.
 
     Args:
         values: Parameters' values by component.
-        names: The parameters.
 
     Raises:
         CloudError: If two components would be deployed with different ones.
     """
-    for name in names:
+    for name in AGREEING:
         having = {component: each[name] for component, each in values.items() if name in each}
         if len(set(having.values())) > 1:
             values_ = ", ".join(f"{value} in {component}" for component, value in having.items())

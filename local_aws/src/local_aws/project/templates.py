@@ -91,20 +91,16 @@ def _parsed(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 # nosec B506 # a SafeLoader
 
 
-def imports(template: "Mapping[str, Any]") -> "Iterator[Any]":
-    """Yield the argument of each `Fn::ImportValue` in a template."""
-    yield from _arguments(template, "Fn::ImportValue")
-
-
-def _arguments(node: Any, function: str) -> "Iterator[Any]":
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == function:
+def imports(template: Any) -> "Iterator[Any]":
+    """Yield the argument of each `Fn::ImportValue` in a template, or in a part of one."""
+    if isinstance(template, dict):
+        for key, value in template.items():
+            if key == "Fn::ImportValue":
                 yield value
-            yield from _arguments(value, function)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _arguments(item, function)
+            yield from imports(value)
+    elif isinstance(template, list):
+        for item in template:
+            yield from imports(item)
 
 
 def exports(template: "Mapping[str, Any]") -> "Iterator[Any]":

@@ -29,12 +29,11 @@ def is_free(port: int) -> bool:
     return True
 
 
-def claim(wanted: int, variable: str) -> int:
+def claim(wanted: int) -> int:
     """Return the wanted port, or a free one if it is 0.
 
     Args:
         wanted: The port to use.
-        variable: Name of the make variable that chooses another one, for the message.
 
     Raises:
         CloudError: If something else listens there; the message names it.
@@ -44,7 +43,7 @@ def claim(wanted: int, variable: str) -> int:
     if not is_free(wanted):
         raise CloudError(
             f"Port {wanted} is in use{_by(wanted)}. Stop that, or choose another port: "
-            f"make up {variable}={wanted + 1}"
+            f"make up PORT={wanted + 1}"
         )
     return wanted
 

@@ -118,7 +118,7 @@ class Supervisor:
             return old.port
         if wanted is None and self._settings.keep:
             wanted = kept.port(self._settings.kept)
-        return ports.claim(DEFAULT_PORT if wanted is None else wanted, "PORT")
+        return ports.claim(DEFAULT_PORT if wanted is None else wanted)
 
     def _serves(self, server: Server, plan: Plan) -> bool:
         return (
