@@ -108,7 +108,10 @@ def _stop(tool: "subprocess.Popen[bytes]") -> None:
     """End a tool and what it has started, in its process group and in sessions of their own."""
     if tool.poll() is not None:
         return
-    started = psutil.Process(tool.pid).children(recursive=True)
+    started: list[psutil.Process] = []
+    # Another thread may have waited for it since.
+    with contextlib.suppress(psutil.NoSuchProcess):
+        started = psutil.Process(tool.pid).children(recursive=True)
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(tool.pid, sign)
