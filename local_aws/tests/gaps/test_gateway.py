@@ -5,6 +5,7 @@ from typing import Any
 
 import urllib3
 
+from local_aws.deploying import stacks
 from tests.gaps.conftest import World, unique
 from tests.gaps.test_lambda import invocations
 
@@ -82,6 +83,18 @@ def test_a_document_s_gateway_responses_are_those_of_its_api(world: World) -> No
     refused = urllib3.request("GET", api.url)
 
     assert (refused.status, refused.json()) == (403, {"title": "Forbidden"})
+
+
+def test_a_gateway_response_of_no_known_type_is_refused(world: World) -> None:
+    body = document("arn:aws:lambda:us-west-1:123456789012:function:x", with_key=False)
+    body["x-amazon-apigateway-gateway-responses"] = {"NO_SUCH_TYPE": {}}
+    api = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}}
+
+    stack = world.stack({"Resources": {"Api": api}})
+
+    assert stacks.wait(world.cloudformation, stack, 0.1) == "ROLLBACK_COMPLETE"
+    [cause] = stacks.causes(world.cloudformation, stack)
+    assert "NO_SUCH_TYPE is refused" in cause
 
 
 def test_a_function_is_called_without_permission(world: World) -> None:

@@ -30,6 +30,7 @@ import copy
 import inspect
 import os
 import runpy
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,9 @@ def import_rest_api_with_responses(
     """Make an API of a document as MiniStack does, with the document's gateway responses."""
     api = str(import_rest_api(document, base))
     for kind, response in (document.get(GATEWAY_RESPONSES) or {}).items():
-        apigateway_v1._put_gateway_response(api, kind, response)  # noqa: SLF001
+        status, _, answer = apigateway_v1._put_gateway_response(api, kind, response)  # noqa: SLF001
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise ValueError(f"{GATEWAY_RESPONSES}: {kind} is refused: {answer!r}")
     return api
 
 
