@@ -75,27 +75,18 @@ class Context:
 
     Attributes:
         target: Where it would be deployed.
+        region: The region.
+        environment: The environment.
+        is_embedded: Whether it is the embedded cloud, which does not know everything.
         asked: The IAM actions that were needed so far.
     """
 
     def __init__(self, target: "Target") -> None:
         self.target = target
+        self.region = target.settings.region
+        self.environment = target.settings.environment
+        self.is_embedded = target.is_disposable
         self.asked: set[str] = set()
-
-    @property
-    def region(self) -> str:
-        """The region."""
-        return self.target.settings.region
-
-    @property
-    def environment(self) -> str:
-        """The environment."""
-        return self.target.settings.environment
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether it is the embedded cloud, which does not know everything."""
-        return self.target.is_disposable
 
     @cached_property
     def identity(self) -> dict[str, Any]:

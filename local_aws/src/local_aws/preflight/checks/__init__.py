@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from local_aws.preflight.checks import endpoint, identity, limits, model, names, provider, stacks
+from local_aws.preflight.checks import endpoint, identity, limits, model, names, stacks
 from local_aws.preflight.context import Context
 from local_aws.preflight.findings import Finding
 
@@ -16,7 +16,7 @@ CHECKS: dict[str, Check] = {
     "Stacks": stacks.check,
     "Names": names.check,
     "Endpoint": endpoint.check,
-    provider.TITLE: provider.check,
+    identity.PROVIDER: identity.provider,
 }
 
 # What an identity needs for all of them: nothing that writes.

@@ -1,4 +1,4 @@
-"""Whose credentials these are, and whether the region can be used."""
+"""Whose credentials these are, whether the region can be used, and whom the account trusts."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 from local_aws.preflight.context import KNOWN, Context
 from local_aws.preflight.findings import Finding, Mark, Unanswered, Unreachable, found
 
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/"
+PROVIDER = "Bitbucket's identity provider"
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Region.html
 ENABLED = {"opt-in-not-required", "opted-in"}
 
@@ -64,4 +66,20 @@ def _region(context: Context, name: str) -> Finding:
         Mark.BAD,
         f"Region {name}: not enabled in this account ({state}).",
         f"Enable it: aws account enable-region --region-name {name}, and wait some minutes.",
+    )
+
+
+def provider(context: Context) -> Iterator[Finding]:
+    """Look for an identity provider of Bitbucket, without which no pipeline can deploy."""
+    client = context.client("iam")
+    answer = context.ask("iam:ListOpenIDConnectProviders", client.list_open_id_connect_providers)
+    arns = [str(each["Arn"]) for each in answer["OpenIDConnectProviderList"]]
+    ours = [arn for arn in arns if BITBUCKET in arn]
+    if ours:
+        yield Finding(Mark.GOOD, f"{PROVIDER}: exists ({', '.join(ours)}).")
+        return
+    yield Finding(
+        Mark.NOTE,
+        f"{PROVIDER}: missing. Pipelines need it; a deployment from this machine does not.",
+        "deploy_roles creates it: docs/source/bitbucket.md.",
     )
