@@ -13,8 +13,7 @@ from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel, StructureShape
 
-from tests.project import PROJECT
-from tests.test_skeleton import tracked
+from tests.project import PROJECT, tracked
 
 SESSION = botocore.session.get_session()
 # Commands that the CLI has besides the operations of an API.

@@ -3,8 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.project import PROJECT
-from tests.test_skeleton import tracked
+from tests.project import PROJECT, tracked
 
 
 def test_git_writes_no_crlf_also_where_it_is_set_to(tmp_path: Path) -> None:

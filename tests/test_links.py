@@ -6,8 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.project import PROJECT
-from tests.test_skeleton import tracked
+from tests.project import PROJECT, tracked
 
 # The documentation's own pages have Sphinx's references, which its strict build checks.
 PAGES = [

@@ -12,8 +12,7 @@ from local_aws.cloud import Cloud
 from local_aws.deploying import shared
 from local_aws.project.facts import Facts
 
-from tests.project import PROJECT
-from tests.test_skeleton import tracked
+from tests.project import PROJECT, tracked
 
 REGION = "eu-central-1"
 # The two that hold data, and two with packages of their own in the region's bucket.

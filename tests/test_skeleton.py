@@ -1,7 +1,6 @@
 """Every component has the same shape and the same versions of the same packages."""
 
 import re
-import subprocess
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +11,7 @@ import yaml
 from local_aws.project import templates
 from local_aws.project.facts import Facts
 
-from tests.project import COMPONENTS, PROJECT
+from tests.project import COMPONENTS, PROJECT, tracked
 
 FACTS = Facts.read(PROJECT)
 DIRECTORIES = tuple(FACTS.components)
@@ -21,14 +20,6 @@ ENVIRONMENTS = tuple(FACTS.environments)
 # These name what must not be named.
 LOOKING_FOR_PATHS = (Path(__file__), PROJECT / "fuzz/src/fuzz/inside.py")
 PINNED = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^\s;]+)(?:\s*;\s*(.*?))?\s*\\?$")
-
-
-def tracked(folder: str) -> list[Path]:
-    """The files of a folder that git knows."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", folder], cwd=PROJECT, check=True, capture_output=True, text=True
-    )
-    return [PROJECT / name for name in listed.stdout.split("\0") if name]
 
 
 @pytest.mark.parametrize("folder", DIRECTORIES)

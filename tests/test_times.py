@@ -6,13 +6,11 @@ hangs is compared with how long it hangs, and the line says so: `# deadline: it 
 
 import ast
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.project import PROJECT
+from tests.project import PROJECT, tracked
 
 CLOCKS = {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"}
 CLOCKS |= {"process_time", "process_time_ns", "thread_time", "thread_time_ns"}
@@ -23,18 +21,8 @@ PATIENT = 20
 # Seconds that each test has at least.
 LIMIT = 300
 REASON = re.compile(r"# deadline: \w")
-
-
-def sources() -> Iterator[Path]:
-    """The tests, and what helps them."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--", "tests/*.py", "*/tests/*.py", "*/suite/*.py"],
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return (PROJECT / name for name in listed.stdout.split("\0") if name)
+# The tests, and what helps them.
+SOURCES = tracked("tests/*.py", "*/tests/*.py", "*/suite/*.py")
 
 
 def names(node: ast.AST) -> set[str]:
@@ -142,7 +130,7 @@ def findings(text: str) -> list[int]:
 def test_no_test_asks_how_fast_the_machine_is() -> None:
     found = [
         f"{path.relative_to(PROJECT)}:{line}"
-        for path in sources()
+        for path in SOURCES
         for line in findings(path.read_text())
     ]
 
@@ -153,7 +141,7 @@ def test_no_test_is_ended_for_being_slow() -> None:
     """A time limit is for what hangs."""
     short = [
         f"{path.relative_to(PROJECT)}: {limit}"
-        for path in [*PROJECT.glob("*/pyproject.toml"), PROJECT / "pyproject.toml", *sources()]
+        for path in [*PROJECT.glob("*/pyproject.toml"), PROJECT / "pyproject.toml", *SOURCES]
         for limit in re.findall(r"^timeout = (\d+)$|mark\.timeout\((\d+)\)", path.read_text(), re.M)
         if int("".join(limit)) < LIMIT
     ]

@@ -5,8 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.project import PROJECT
-from tests.test_skeleton import tracked
+from tests.project import PROJECT, tracked
 
 ALONE = ("down", "up KEEP=yes", "logs", "repos", "taskcat", "capacity RATE=100")
 # These work on what `make demo` has deployed, and say so where it is not there.
