@@ -1,6 +1,7 @@
 """What the user types at the root's make arrives as it was typed, and nothing else arrives."""
 
 import re
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -37,32 +38,31 @@ TYPED = (
 )
 
 
-@pytest.mark.parametrize("typed", TYPED)
-def test_a_value_arrives_as_it_was_typed_and_none_of_it_is_run(tmp_path: Path, typed: str) -> None:
+@pytest.mark.parametrize("shift", range(0, len(TYPED), 9))
+def test_a_value_arrives_as_it_was_typed_and_none_of_it_is_run(tmp_path: Path, shift: int) -> None:
+    # given each value for some name, and for another name in each case
     mark = tmp_path / "mark"
-    value = typed.replace("MARK", str(mark))
     names = [name for name in NAMES if name != "PYTHON"]
+    values = [each.replace("MARK", str(mark)) for each in TYPED[shift:] + TYPED[:shift]]
+    typed = dict(zip(names, cycle(values), strict=False))
+    assert set(typed.values()) == set(values)
 
-    environments = passed_on(*(f"{name}={value}" for name in names))
+    # when
+    environments = passed_on(*(f"{name}={value}" for name, value in typed.items()))
 
+    # then
     assert len(environments) == 2
     for environment in environments:
-        assert {name: environment.get(f"IMAGELABELLER_{name}") for name in names} == dict.fromkeys(
-            names, value
-        )
+        assert {name: environment.get(f"IMAGELABELLER_{name}") for name in names} == typed
         assert not set(names) & set(environment)
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("typed", TYPED[1:9])
-def test_a_file_of_that_name_is_looked_for_and_none_of_it_is_run(
-    tmp_path: Path, typed: str
-) -> None:
+def test_a_file_of_that_name_is_looked_for_and_none_of_it_is_run(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
+    typed = " ".join(TYPED[1:9]).replace("MARK", str(mark))
 
-    done = make(
-        "label", f"FILE={typed.replace('MARK', str(mark))}", IMAGELABELLER_STATE=str(tmp_path)
-    )
+    done = make("label", f"FILE={typed}", IMAGELABELLER_STATE=str(tmp_path))
 
     assert done.returncode == 2
     assert "There is no file" in done.stderr
