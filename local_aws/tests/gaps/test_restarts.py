@@ -9,9 +9,12 @@ import psutil
 import pytest
 
 from local_aws import Cloud
-from local_aws.servers.plans import MINISTACK
+from local_aws.servers.plans import ENDPOINT, MINISTACK
 from tests.conftest import settings_in
 from tests.gaps.conftest import World, unique
+
+# Nothing here asks moto, which takes as long to start as both.
+SERVERS = (ENDPOINT, MINISTACK)
 
 
 class Held:
@@ -64,9 +67,13 @@ class Held:
 def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A cloud of its own that keeps what it holds."""
     settings = settings_in(tmp_path_factory.mktemp("keeping"))
-    with Cloud(replace(settings, keep=True)) as cloud:
+    cloud = Cloud(replace(settings, keep=True))
+    cloud.up(SERVERS)
+    try:
         Held(cloud).create()
         yield cloud
+    finally:
+        cloud.down()
 
 
 def stopped(cloud: Cloud) -> None:
@@ -88,7 +95,7 @@ def test_what_is_stopped_holds_the_same_when_it_starts_again(
     Held(keeping).put(before)
 
     stop(keeping)
-    keeping.up()
+    keeping.up(SERVERS)
 
     Held(keeping).put(after)
     assert [before in each for each in Held(keeping).everything()] == [True] * 3
@@ -100,11 +107,11 @@ def test_a_kill_loses_what_came_since_the_last_stop_and_that_whole(keeping: Clou
     before, after = unique("before"), unique("later")
     Held(keeping).put(before)
     keeping.down()
-    keeping.up()
+    keeping.up(SERVERS)
     Held(keeping).put(after)
 
     os.kill(keeping.server(MINISTACK).process.pid, signal.SIGKILL)
-    keeping.up()
+    keeping.up(SERVERS)
 
     assert [before in each for each in Held(keeping).everything()] == [True] * 3
     assert [after in each for each in Held(keeping).everything()] == [False] * 3
