@@ -35,7 +35,7 @@ from tests.pictures import PHOTO, encoded
 from tests.support import FakeContext, Log, metrics, record
 from tests.tiffs import tiff_of_places
 
-HUNDRED, BATCH, THREADS = 100, 10, 4
+BATCH, THREADS = 10, 4
 EXIF = b"\xff\xe1\0\x10Exif\0\0" + bytes(8)
 # One in ten is a telephone's; the others are what web pages show.
 SIZES = ((4000, 3000), (1600, 1200), *[(1280, 960)] * 4, *[(1024, 768)] * 2, *[(640, 480)] * 2)
@@ -71,37 +71,43 @@ def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batches", type=int, default=10, help="of ten pictures each")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     options = parser.parse_args()
     files = [encoded(photograph(size), "JPEG", quality=88) for size in SIZES]
     random.shuffle(files)
     poison = {name: FAULTS.get(name) or FILES[name]() for name in options.kinds}
     decoder = Decoder(lambda: DecodeProcess("tests.misbehaving_worker"))
-    both(decoder, files, b"nothing")
+    both(decoder, files, b"nothing", options.batches)
 
     healthy: dict[str, list[list[float]]] = {name: [] for name in poison}
     poisoned: dict[str, list[list[float]]] = {name: [] for name in poison}
     for _ in range(options.rounds):
         for name, data in poison.items():
-            without, with_ = both(decoder, files, data)
+            without, with_ = both(decoder, files, data, options.batches)
             healthy[name].append(without)
             poisoned[name].append(with_)
     decoder.close()
     show(healthy, poisoned)
 
 
-def both(decoder: Decoder, files: list[bytes], poison: bytes) -> tuple[list[float], list[float]]:
-    """Have a hundred pictures labelled twice, once with a malicious one in place of one.
+def both(
+    decoder: Decoder, files: list[bytes], poison: bytes, batches: int
+) -> tuple[list[float], list[float]]:
+    """Have some pictures labelled twice, once with a malicious one in place of one.
 
     The two take turns, batch by batch: whatever else the machine does concerns both. What follows
-    the poison is the next batch of its own hundred.
+    the poison is the next batch of its own pictures.
 
     Returns:
-        How long the other ninety-nine took without and with it, in seconds.
+        How long the others took without and with it, in seconds.
     """
-    place = random.randrange(HUNDRED)  # noqa: S311 # nosec B311 # no secret
-    without, with_ = Hundred(decoder, files, {}), Hundred(decoder, files, {place: poison})
-    for start in range(0, HUNDRED, BATCH):
+    count = batches * BATCH
+    place = random.randrange(count)  # noqa: S311 # nosec B311 # no secret
+    pictures = [files[number % len(files)] for number in range(count)]
+    without = Pictures(decoder, pictures)
+    with_ = Pictures(decoder, [*pictures[:place], poison, *pictures[place + 1 :]])
+    for start in range(0, count, BATCH):
         turns = [without, with_]
         if start == place - place % BATCH + BATCH:
             turns.reverse()
@@ -110,13 +116,13 @@ def both(decoder: Decoder, files: list[bytes], poison: bytes) -> tuple[list[floa
     return without.times(place), with_.times(place)
 
 
-class Hundred:
-    """A hundred pictures on their way through the labeller."""
+class Pictures:
+    """Pictures on their way through the labeller."""
 
-    def __init__(self, decoder: Decoder, files: list[bytes], other: dict[int, bytes]) -> None:
-        """Store them: files in turn, but for some that are others."""
-        self._ids = [f"{number:08x}" for number in range(HUNDRED)]
-        stored = {i: other.get(n, files[n % len(files)]) for n, i in enumerate(self._ids)}
+    def __init__(self, decoder: Decoder, files: list[bytes]) -> None:
+        """Store them."""
+        self._ids = [f"{number:08x}" for number in range(len(files))]
+        stored = dict(zip(self._ids, files, strict=True))
         self._table, self._log = TimedTable(*self._ids), Log()
         labeller = Labeller(self._table, FakePictures(stored), decoder, FakeModel(), times.now)
         self._handler = create_handler(labeller, times.now, self._log.logger, metrics(), THREADS)
@@ -149,7 +155,7 @@ def show(healthy: dict[str, list[list[float]]], poisoned: dict[str, list[list[fl
     """Print the table, and what it was measured on."""
     write(f"{len(os.sched_getaffinity(0))} processors, {platform.machine()}, {platform.system()}")
     write(f"Python {platform.python_version()}, Pillow {PIL.__version__}")
-    write(f"{'p95 of the other 99, ms':<32}{'without':>9}{'with':>9}{'ratio':>7}   spread")
+    write(f"{'p95 of the others, ms':<32}{'without':>9}{'with':>9}{'ratio':>7}   spread")
     for name, times_of in healthy.items():
         line(name, times_of, poisoned[name])
     line("all", joined(healthy), joined(poisoned))

@@ -114,7 +114,7 @@ def test_a_process_keeps_nothing_of_the_pictures_that_it_decoded(format_name: st
     data = encoded(photo(2400, 1800), format_name)
     memory = []
 
-    for _ in range(12):
+    for _ in range(7):
         kind, _ = process.decode(data, soon(), lambda _: None)
         assert kind is Kind.WHOLE
         process.decode(b"", soon(), lambda _: None)
@@ -123,7 +123,7 @@ def test_a_process_keeps_nothing_of_the_pictures_that_it_decoded(format_name: st
     process.kill()
 
     two_pictures = 2 * 3 * 2400 * 1800 / 2**20
-    assert max(memory[2:]) - memory[1] < two_pictures, "after ten more; the libraries keep some"
+    assert max(memory[2:]) - memory[1] < two_pictures, "after five more; the libraries keep some"
 
 
 @on_linux
@@ -336,7 +336,7 @@ def test_an_ordinary_picture_costs_less_than_half_as_much_again(real: Decoder) -
 
     # Until the processes have started, and both have done it once.
     seconds(apart), seconds(here)
-    pairs = [(seconds(apart), seconds(here)) for _ in range(11)]
+    pairs = [(seconds(apart), seconds(here)) for _ in range(5)]
     ratio = statistics.median(there / alone for there, alone in pairs)
 
     print(f"\n{ratio:.2f} times as much")  # noqa: T201 - what was measured

@@ -10,7 +10,10 @@ from tests.support import ROOT
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's limits")
 def test_the_benchmark_runs() -> None:
     done = subprocess.run(
-        [sys.executable, "benchmarks/poison.py", "--rounds", "1", "--kinds", "crashes"],
+        [
+            *(sys.executable, "benchmarks/poison.py"),
+            *("--rounds", "1", "--batches", "1", "--kinds", "crashes"),
+        ],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])},
         capture_output=True,
