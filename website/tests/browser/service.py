@@ -92,6 +92,7 @@ class Service:
         key: The API key, None for AuthMode None.
         label_seconds: How long the model takes.
         asleep: Whether the model answers nothing.
+        incomplete: Whether a part of every picture was missing.
         max_bytes: The largest file.
         labels: What the model says of a picture with a digest, or of any.
         faults: What goes wrong.
@@ -108,6 +109,7 @@ class Service:
     key: str | None = KEY
     label_seconds: float = 0.2
     asleep: bool = False
+    incomplete: bool = False
     max_bytes: int = 10_485_760
     labels: Callable[[bytes | None], list[tuple[str, float]]] = lambda _: LABELS
     faults: list[Fault] = field(default_factory=list)
@@ -201,6 +203,8 @@ class Service:
                 "FailureCode": row.fails,
                 "FailureReason": f"The reason of {row.fails}.",
             }
+        if self.incomplete:
+            answer["Incomplete"] = True
         labels = self.labels(self.objects.get(name))
         return answer | {
             "Status": "CLASSIFIED",

@@ -128,6 +128,38 @@ def test_an_upload_that_is_never_accepted_says_so(site: Site[Service]) -> None:
     agree(site)
 
 
+def test_all_that_can_be_retried_is_retried_at_once(site: Site[Service]) -> None:
+    # Given two pictures that another attempt can help, and one that it cannot.
+    site.service.faults = [Fault("POST bucket", "refused", times=2)]
+    retry_all = site.page.get_by_role("button", name="Retry all")
+    site.choose([picture("a.png"), text("b.txt")])
+    site.expect_states(refused=2)
+    expect(retry_all).to_be_hidden()
+    site.choose([picture("c.png")])
+    site.expect_states(refused=3)
+    # When all are retried, then these two get labels.
+    retry_all.click()
+    site.expect_states(labelled=2, refused=1)
+    expect(retry_all).to_be_hidden()
+    agree(site)
+
+
+def test_a_picture_that_is_deleted_while_it_waits_says_so(site: Site[Service]) -> None:
+    site.service.asleep = True
+    site.choose([picture("a.png")])
+    site.expect_states(waiting=1)
+    site.service.rows.clear()
+    site.expect_states(refused=1)
+    expect(site.card("a.png")).to_contain_text("The picture is no longer stored")
+
+
+def test_a_picture_that_is_labelled_in_part_says_so(site: Site[Service]) -> None:
+    site.service.incomplete = True
+    site.choose([picture("a.png")])
+    site.expect_states(labelled=1)
+    expect(site.card("a.png")).to_contain_text("A part of the picture is missing from its file.")
+
+
 def test_a_picture_that_the_model_failed_is_submitted_as_another(site: Site[Service]) -> None:
     site.choose([picture("a.png", fails="model-failed")])
     expect(site.card("a.png")).to_contain_text("The model failed")

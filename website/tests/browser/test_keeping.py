@@ -112,3 +112,37 @@ def test_credentials_that_an_earlier_page_kept_are_deleted(site: Site[Service]) 
     assert "user" not in kept
     assert "secret" not in site.page.content()
     assert not site.service.rows
+
+
+def test_files_that_the_browser_has_no_room_for_are_not_left_unasked(site: Site[Service]) -> None:
+    # Given a browser that keeps nothing more, and a file that is being uploaded.
+    devtools = site.context.new_cdp_session(site.page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.service.url, "quotaSize": 1})
+    site.service.bucket_seconds = 2
+    site.choose([picture("a.png")])
+    site.expect_states(uploading=1)
+    # When the user, who has done something here, leaves the page.
+    site.page.get_by_role("heading", name="a.png").click()
+    with site.page.expect_event("dialog") as asked:
+        site.page.once("dialog", lambda dialog: dialog.dismiss())
+        site.page.close(run_before_unload=True)
+    # Then the browser asks whether to, and the picture gets its labels where he stays.
+    assert asked.value.type == "beforeunload"
+    site.expect_states(labelled=1)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.service.url})
+
+
+def test_an_address_that_was_being_submitted_is_not_submitted_again_unasked(
+    site: Site[Service],
+) -> None:
+    # Given an earlier visit that ended before the answer.
+    url = "https://example.org/cat.jpg"
+    site.page.evaluate(PUT, [record("cat.jpg", url=url, state="submitting")])
+    # When the page is opened again, then it says so,
+    site.reload()
+    expect(site.card("cat.jpg")).to_contain_text("No answer came back")
+    assert not site.service.rows
+    # and the user decides.
+    site.page.get_by_role("button", name="Retry cat.jpg").click()
+    site.expect_states(labelled=1)
+    assert len(site.service.rows) == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.browser.agreement import agree
 from tests.browser.pictures import picture
 from tests.browser.service import KEY, Service
 from tests.browser.site import Site
@@ -73,6 +74,23 @@ def test_a_wrong_key_is_reported_and_the_pictures_go_on_with_the_right_one(
     site.page.get_by_role("button", name="API key").click()
     enter(site, KEY)
     site.expect_states(labelled=1)
+
+
+def test_a_key_that_stops_to_be_accepted_is_asked_for_while_pictures_wait(
+    site: Site[Service],
+) -> None:
+    site.service.asleep = True
+    site.choose([picture("a.png")])
+    site.expect_states(waiting=1)
+    site.service.key = "a-later-key"
+    expect(site.page.get_by_role("dialog", name="API key")).to_be_visible()
+    site.page.get_by_role("button", name="Not now").click()
+    expect(site.card("a.png")).to_contain_text("Enter the API key to see its labels.")
+    site.page.get_by_role("button", name="API key").click()
+    enter(site, "a-later-key")
+    site.service.asleep = False
+    site.expect_states(labelled=1)
+    agree(site)
 
 
 def test_no_key_is_asked_for_where_the_api_wants_none(
