@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.mutations.__main__ import read
+from tests.mutations.__main__ import Mutation, read
 from tests.project import PROJECT
 
 TEXT = (PROJECT / "docs/source/faults.md").read_text()
@@ -37,3 +37,10 @@ def test_the_faults_that_are_put_back_are_on_the_page() -> None:
 
     assert len(mutations) > 15
     assert {each.test for each in mutations} <= {f"{path}::{name}" for path, name in NAMED}
+
+
+@pytest.mark.parametrize("mutation", read(), ids=lambda each: each.test)
+def test_a_fault_can_still_be_put_back(mutation: Mutation) -> None:
+    before = (PROJECT / mutation.file).read_text()
+
+    assert mutation.edited(before) != before

@@ -33,6 +33,21 @@ class Mutation:
     edits: list[tuple[str, str]]
     test: str
 
+    def edited(self, text: str) -> str:
+        """Return the file's text with the fault.
+
+        Args:
+            text: The file's text without it.
+
+        Raises:
+            ValueError: An edit's text does not stand in the file, or more than once.
+        """
+        for old, new in self.edits:
+            if text.count(old) != 1:
+                raise ValueError(f"{self.file} has this {text.count(old)} times: {old!r}")
+            text = text.replace(old, new)
+        return text
+
     @contextmanager
     def applied(self, root: Path) -> Iterator[None]:
         """Put the fault into a copy of the sources for the block.
@@ -41,12 +56,8 @@ class Mutation:
             ValueError: A text does not stand in the file, or more than once.
         """
         path = root / self.file
-        before = text = path.read_text()
-        for old, new in self.edits:
-            if text.count(old) != 1:
-                raise ValueError(f"{self.file} has this {text.count(old)} times: {old!r}")
-            text = text.replace(old, new)
-        path.write_text(text)
+        before = path.read_text()
+        path.write_text(self.edited(before))
         try:
             yield
         finally:
