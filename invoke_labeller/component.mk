@@ -7,7 +7,3 @@ WITHOUT := 'PIL/*.pyi' 'PIL/_imagingft.*' 'PIL/_imagingmath.*' 'PIL/_imagingmorp
 
 # The tests look into the template that is deployed, too.
 test: build/template.yml
-
-.PHONY: system-tests
-system-tests: .venv/installed ## Run the system tests in REGION=…, at the commit that SYSTEM_TESTS_REVISION names
-	@$(BIN)/python -m deploy.suite

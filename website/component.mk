@@ -9,10 +9,6 @@ build/page.zip: $(shell find page -type f) $(wildcard src/publication/*.py) | $(
 publish: $(TOOLS)/installed ## Publish the page that build/ holds, where the stack is deployed as it should be
 	@$(TOOLS)/bin/python -m deploy.after
 
-.PHONY: system-tests
-system-tests: .venv/installed ## Run the system tests in REGION=…, at the commit that SYSTEM_TESTS_REVISION names
-	@$(BIN)/python -m deploy.suite
-
 # Apart from the other tests: they need Chromium, and take minutes.
 .PHONY: browser-tests
 browser-tests: .venv/installed ## Test the page in Chromium; screenshots go to build/screenshots

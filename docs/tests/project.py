@@ -20,8 +20,9 @@ COMPONENTS = (*STACKS, "system_tests")
 
 @functools.cache
 def makefile(directory: str) -> str:
-    """The text of a directory's Makefile and of the file that says what is special about it."""
-    paths = [PROJECT / directory / name for name in ("Makefile", "component.mk")]
+    """The text of a directory's Makefile and of what it includes."""
+    folder = PROJECT / directory
+    paths = [folder / "Makefile", folder / "component.mk", *sorted(folder.glob("deploy/*.mk"))]
     return "\n".join(path.read_text() for path in paths if path.exists())
 
 

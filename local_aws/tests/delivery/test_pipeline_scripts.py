@@ -120,9 +120,8 @@ def test_the_makefile_has_the_verbs_that_the_pipelines_use() -> None:
     text = "".join(map(Path.read_text, files))
     lines = re.findall(r"^ +- (?:&system-tests )?make ([a-z -]+)", text, re.MULTILINE)
     verbs = {verb for line in lines for verb in line.split()}
-    makefiles = [
-        (ROOT / "submit_image" / name).read_text() for name in ("Makefile", "component.mk")
-    ]
+    paths = [ROOT / "submit_image/Makefile", *ROOT.glob("submit_image/**/*.mk")]
+    makefiles = [path.read_text() for path in paths]
 
     assert {"check", "test", "package", "promote", "system-tests"} <= verbs
     assert verbs <= set(re.findall(r"^([a-z-]+):", "\n".join(makefiles), re.MULTILINE))
