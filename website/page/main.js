@@ -123,6 +123,8 @@ keys.addEventListener("change", () => {
   return lookUps.start();
 });
 
+find("key-button").addEventListener("click", () => keys.change());
+
 addEventListener("beforeunload", (event) => {
   // Files that are not in the browser's database yet would be lost.
   if (pictures.in("queued", "uploading").some(({ live }) => live.file && !live.isSaved)) event.preventDefault();
@@ -136,7 +138,6 @@ async function work() {
   find("adding").hidden = false;
   await pictures.restore();
   listen(add);
-  find("key-button").addEventListener("click", () => keys.change());
   await sending.resume();
   lookUps.start();
   document.body.dataset.ready = "yes";

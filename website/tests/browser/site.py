@@ -12,6 +12,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     FilePayload,
     Locator,
+    Page,
     Request,
     WebError,
     expect,
@@ -199,6 +200,20 @@ class Site[Where: Place]:
         """Return what the browser's database has."""
         found: list[dict[str, Any]] = self.page.evaluate(FROM_DATABASE, ["records", "getAll"])
         return found
+
+    def hold_database(self) -> Page:
+        """Return a tab that keeps its connection to the browser's database, as long as it is open."""
+        tab = self.context.new_page()
+        tab.goto(f"{self.service.url}/icon.svg")
+        tab.evaluate(
+            """() => new Promise((resolve) => {
+              indexedDB.open("imagelabeller").onsuccess = ({ target }) => {
+                window.kept = target.result;
+                resolve();
+              };
+            })"""
+        )
+        return tab
 
     def wait_until_kept(self, number: int) -> None:
         """Wait until the browser's database has so many files, less those that have labels."""

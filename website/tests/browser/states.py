@@ -102,6 +102,13 @@ def elsewhere(site: Site[Service]) -> None:
     expect(site.page.locator("#elsewhere")).to_be_visible()
 
 
+def earlier(site: Site[Service]) -> None:
+    """A tab with an earlier version of the page is in the way."""
+    site.hold_database()
+    site.page.reload()
+    expect(site.page.locator("#earlier")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Site[Service]], None]] = {
     function.__name__: function
     for function in (
@@ -114,6 +121,7 @@ STATES: dict[str, Callable[[Site[Service]], None]] = {
         details,
         withdrawal,
         elsewhere,
+        earlier,
     )
 }
 

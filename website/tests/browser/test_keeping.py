@@ -74,20 +74,13 @@ def test_the_page_works_where_it_may_keep_nothing(
 
 def test_a_tab_with_an_earlier_page_is_named_as_what_is_in_the_way(site: Site[Service]) -> None:
     # Given a tab whose page does not give its connection to the database up.
-    earlier = site.context.new_page()
-    earlier.goto(f"{site.service.url}/icon.svg")
-    earlier.evaluate(
-        """() => new Promise((resolve) => {
-          indexedDB.open("imagelabeller").onsuccess = ({ target }) => {
-            window.kept = target.result;
-            resolve();
-          };
-        })"""
-    )
+    earlier = site.hold_database()
     # When the page is opened, then it says what to do, and offers nothing that it cannot do yet,
     site.page.reload()
     expect(site.page.locator("#earlier")).to_contain_text("Close the other tab")
     expect(site.page.get_by_role("button", name="Choose pictures")).to_be_hidden()
+    site.page.get_by_role("button", name="API key").click()
+    site.page.get_by_role("button", name="Not now").click()
     # and goes on as soon as that is done.
     earlier.close()
     site.wait_until_ready()
