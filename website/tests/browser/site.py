@@ -202,7 +202,7 @@ class Site[Where: Place]:
         return found
 
     def hold_database(self) -> Page:
-        """Return a tab that keeps its connection to the browser's database, as long as it is open."""
+        """Return a tab that keeps its connection to the database until it is closed."""
         tab = self.context.new_page()
         tab.goto(f"{self.service.url}/icon.svg")
         tab.evaluate(
