@@ -73,8 +73,6 @@ export NO_PROXY := $(if $(filter *,$(unproxied)),*,127.0.0.1,localhost$(addprefi
 export no_proxy := $(NO_PROXY)
 export LC_ALL := C.UTF-8
 export PYTHONUTF8 := 1
-# Bytecode is kept, since most of a short program's time is compilation, but not among the sources.
-export PYTHONPYCACHEPREFIX := $(CURDIR)/.uv/bytecode
 
 # What cannot be written to is not used: a home that is missing or somebody else's, a TMPDIR that is gone.
 unusable := $(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}"; \
@@ -192,6 +190,7 @@ clean: ## Stop the embedded cloud and remove everything that was built or instal
 	@test ! -d .local || $(MAKE) down
 	@$(MAKE) $(addsuffix /clean,$(EVERYTHING))
 	rm -rf .uv .local build .mypy_cache .pytest_cache .ruff_cache
+	find tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' \

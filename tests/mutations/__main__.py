@@ -1,6 +1,5 @@
 """Puts each fault of mutations.yml into a copy of the sources, and runs the test that finds it."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,11 +73,9 @@ def run(test: str, root: Path) -> int:
     component = test.partition("/")[0]
     at_root = component == "tests"
     tools = PROJECT / ("local_aws" if at_root else component)
-    bytecode = str((PROJECT if at_root else tools) / ".uv/bytecode")
     return subprocess.run(
         [tools / ".venv/bin/pytest", "-q", test if at_root else test.partition("/")[2]],
         cwd=root if at_root else root / component,
-        env=os.environ | {"PYTHONPYCACHEPREFIX": bytecode},
         capture_output=True,
         check=False,
     ).returncode

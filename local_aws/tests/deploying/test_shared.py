@@ -183,10 +183,7 @@ def test_what_is_shared_is_named_once_it_is_installed(
     settings.environments.mkdir()
     virtualenvs.build(Runner(), settings.uv, tools, lock, tmp_path / "log")
 
-    assert shared.to_package(settings) == [
-        f"TOOLS={tools}",
-        f"PYTHONPYCACHEPREFIX={settings.environments / 'bytecode'}",
-    ]
+    assert shared.to_package(settings) == [f"TOOLS={tools}"]
     # What the Makefile's rules look at.
     assert (tools / "installed").exists()
     assert shared.sam(settings) == tools / "bin/sam"

@@ -46,8 +46,6 @@ def deploy(component: Path, project: Project, *words: str) -> str:
     python = sys.executable
     # The Makefile's default for uv would be installed; nothing here asks it for anything.
     command = ["make", "deploy", "REGION=us-west-1", f"UV={python}", f"PYTHON={python}", *words]
-    # Where this run's own bytecode is, of boto3 above all: each component would compile its own.
-    command += [f"PYTHONPYCACHEPREFIX={sys.pycache_prefix}"] if sys.pycache_prefix else []
     done = subprocess.run(
         command,
         cwd=component,

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).with_name("deployer.py")
 CLIENT = Path(__file__).with_name("ask_deployer.py")
-BYTECODE = "PYTHONPYCACHEPREFIX"
 # The address of a socket is a path of at most a hundred bytes or so.
 LONGEST = 80
 # More than there are components: each may ask before the process is ready to answer.
@@ -143,12 +142,11 @@ def to_package(settings: "Settings") -> list[str]:
         settings: Name their directory. What is not installed there is left to the component.
     """
     variables = {TOOLS: "TOOLS", BUILDER: "BUILDER"}
-    found = [
+    return [
         f"{variable}={settings.environments / name}"
         for name, variable in variables.items()
         if _is_installed(settings, name)
     ]
-    return [*found, f"{BYTECODE}={settings.environments / 'bytecode'}"] if found else []
 
 
 def to_deploy(settings: "Settings") -> list[str]:
@@ -165,8 +163,7 @@ def _is_installed(settings: "Settings", name: str) -> bool:
 @functools.cache
 def _deployer(environments: Path) -> Deployer:
     python = virtualenvs.python_of(environments / TOOLS)
-    bytecode = {BYTECODE: str(environments / "bytecode")}
-    return Deployer(python, environments / "deployer.log", environ.of_tool() | bytecode)
+    return Deployer(python, environments / "deployer.log", environ.of_tool())
 
 
 def _settle(settings: "Settings") -> None:
