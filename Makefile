@@ -86,10 +86,11 @@ ifneq ($(filter temporary,$(unusable)),)
 unexport TMPDIR
 endif
 
-# The first Python that is new enough, unless one is named.
+# The first Python that is new enough, unless one is named: by its path, since pyenv's commands look for it each time.
 override PYTHON := $(or $(value IMAGELABELLER_PYTHON),$(shell unset PYENV_VERSION; \
 	for python in python3.13 python3.14 python3.12 python3 python; do \
-	$$python -I -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done))
+	path="$$($$python -I -c 'import sys; print(sys.executable); sys.exit(sys.version_info < (3, 12))' 2>/dev/null)" || continue; \
+	case "$$path" in (/*[!A-Za-z0-9/._+@,~-]*) ;; (/*) python="$$path";; esac; echo "$$python"; break; done))
 ifneq ($(call awkward,$(PYTHON)),)
 $(error PYTHON="$(PYTHON)" cannot be used, because of: $(call awkward,$(PYTHON)). Name one by another path)
 endif

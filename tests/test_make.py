@@ -1,5 +1,6 @@
 """What the user types at the root's make arrives as it was typed, and nothing else arrives."""
 
+import os
 import re
 from itertools import cycle
 from pathlib import Path
@@ -79,6 +80,28 @@ def test_a_python_that_would_be_run_by_a_shell_is_refused(tmp_path: Path, value:
         assert done.returncode == 2
         assert "cannot be used, because of:" in done.stderr
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "called"),
+    [
+        ("/opt/python3.13", "/opt/python3.13"),
+        ("/a b/python3.13", "python3.13"),
+        ("/$(touch MARK)/python3.13", "python3.13"),
+        ("/é/python3.13", "python3.13"),
+        ("", "python3.13"),
+    ],
+)
+def test_the_python_that_is_found_is_called_by_its_path_unless_a_shell_would_read_that_otherwise(
+    tmp_path: Path, path: str, called: str
+) -> None:
+    found = tmp_path / "python3.13"
+    found.write_text(f"#!/bin/sh\necho '{path}'\n")
+    found.chmod(0o755)
+
+    done = make("--print-data-base", "help", PATH=f"{tmp_path}:{os.environ['PATH']}")
+
+    assert re.findall("^PYTHON := (.*)$", done.stdout, re.MULTILINE) == [called]
 
 
 def test_what_a_shell_has_anyway_counts_for_nothing() -> None:
