@@ -27,9 +27,11 @@ is imported here.
 """
 
 import copy
+import importlib
 import inspect
 import os
 import runpy
+import threading
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,8 @@ import_rest_api = apigateway_v1._import_rest_api  # noqa: SLF001
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 rest_apis = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]  # noqa: SLF001
 update_rest_api = rest_apis["update"]
+# What expands templates of SAM, which MiniStack imports for the first one.
+TRANSFORM = "samtranslator.translator.transform"
 # By an API's id: what its document says, and what was made of it since.
 DOCUMENT = (
     apigateway_v1._rest_apis,  # noqa: SLF001
@@ -153,4 +157,6 @@ apigateway_v1._build_lambda_event_v1 = lambda_event_with_key  # noqa: SLF001
 serving_cloudfront.install()
 
 if __name__ == "__main__":
+    # The first template of SAM needs it, and every other request would wait for that.
+    threading.Thread(target=importlib.import_module, args=[TRANSFORM], daemon=True).start()
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)
