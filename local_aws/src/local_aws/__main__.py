@@ -1,6 +1,7 @@
 """`python -m local_aws`."""
 
 import contextlib
+import gc
 import os
 import sys
 import threading
@@ -8,6 +9,9 @@ import threading
 from local_aws.deploying import shared
 from local_aws.errors import CloudError
 from local_aws.settings import Settings
+
+# What is loaded never becomes garbage: it is not searched for that, neither now nor at the end.
+gc.disable()
 
 # Loading the SAM CLI takes longest, so that it begins before even the rest of this is imported.
 BEGINS = {"changes": shared.load, "demo": shared.install, "deploy": shared.load}
@@ -23,4 +27,8 @@ try:
     from local_aws.cli import main
 except CloudError as error:
     sys.exit(str(error))
-sys.exit(main(sys.argv[1:]))
+gc.freeze()
+gc.enable()
+status = main(sys.argv[1:])
+gc.freeze()
+sys.exit(status)
