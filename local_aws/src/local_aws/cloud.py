@@ -27,7 +27,8 @@ from local_aws.tools.commands import CommandError, Runner
 from local_aws.tools.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from boto3 import Session
@@ -91,13 +92,27 @@ class Cloud:
         Raises:
             CloudError: If that fails; nothing is left half-started.
         """
-        with state.locked(self.settings.state / "lock", wait=False):
-            with self.progress.phase("environments"):
-                self._build(servers, packages)
+        runner = Runner()
+        if self.model != self._built_model:
             model.describe(self.model)
+        with (
+            state.locked(self.settings.state / "lock", wait=False),
+            self._building(runner, servers, packages) as wait_for,
+        ):
+            with self.progress.phase("environments"):
+                wait_for(servers)
+
+            def package() -> Path:
+                wait_for([MODEL])
+                model.describe(self.model)
+                return self.model
+
+            # A server's start keeps no more than one core busy.
             with self.progress.phase("servers"):
-                self._supervisor.up(self.model, self._endpoint_name(), servers)
+                self._supervisor.up(package, self._endpoint_name(), servers)
                 self._follow()
+            with self.progress.phase("packages"):
+                wait_for([each.name for each in packages])
 
     def down(self) -> list[str]:
         """Stop all servers and all that they have started.
@@ -171,9 +186,11 @@ class Cloud:
                 moving.follow(server.url, self.settings.region, before, server.port, server.website)
         kept.deployed_on(kept_in, server.port)
 
-    def _build(self, servers: "Collection[str]", packages: "Collection[Component]") -> None:
-        """Build the environments and packages, all that is missing."""
-        runner, settings = Runner(), self.settings
+    def _building(
+        self, runner: Runner, servers: "Collection[str]", packages: "Collection[Component]"
+    ) -> "AbstractContextManager[Callable[[Collection[str]], None]]":
+        """Build the environments and packages while the block runs, all that is missing."""
+        settings = self.settings
         locks = tools(settings) | requirements(settings)
         graph: dict[str, tuple[str, ...]] = {
             name: ()
@@ -198,7 +215,7 @@ class Cloud:
             else:
                 self._install(runner, name, locks[name])
 
-        schedule.run(graph, build, runner.cancel)
+        return schedule.alongside(graph, build, runner.cancel)
 
     def _install(self, runner: Runner, name: str, lock: Path) -> None:
         settings = self.settings

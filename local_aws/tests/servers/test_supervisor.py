@@ -11,9 +11,9 @@ import psutil
 import pytest
 
 from local_aws import Settings
-from local_aws.errors import PortTakenError
+from local_aws.errors import CloudError, PortTakenError
 from local_aws.servers import plans, ports, state
-from local_aws.servers.plans import MOTO
+from local_aws.servers.plans import ENDPOINT, MOTO
 from local_aws.servers.processes import Process
 from local_aws.servers.state import Server
 from local_aws.servers.supervisor import STARTS, Supervisor, _website
@@ -57,7 +57,7 @@ def faster(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def start(settings: Settings, tmp_path: Path) -> dict[str, Server]:
     own = replace(settings, environments=tmp_path / "environments")
-    Supervisor(own, Progress.silent()).up(tmp_path / "model", "endpoint", [MOTO])
+    Supervisor(own, Progress.silent()).up(lambda: tmp_path / "model", "endpoint", [MOTO])
     return state.load(own.state).servers
 
 
@@ -80,6 +80,24 @@ def test_it_is_given_up_after_a_few_ports(faster: Path, settings: Settings, tmp_
 
     assert faster.read_text() == str(100 - STARTS)
     assert not state.load(settings.state).servers
+
+
+def test_a_model_that_is_not_available_stops_what_was_started_meanwhile(
+    faster: Path, settings: Settings, tmp_path: Path
+) -> None:
+    faster.write_text("0")
+    own = replace(settings, environments=tmp_path / "environments")
+    started: list[Server] = []
+
+    def model() -> Path:
+        started.extend(state.load(own.state).servers.values())
+        raise CloudError("The model cannot be packaged.")
+
+    with pytest.raises(CloudError, match="cannot be packaged"):
+        Supervisor(own, Progress.silent()).up(model, "endpoint", [MOTO, ENDPOINT])
+
+    assert [each.process.find() for each in started] == [None]
+    assert not state.load(own.state).servers
 
 
 def server(website: int) -> Server:

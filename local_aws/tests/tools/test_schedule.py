@@ -63,3 +63,82 @@ def test_an_interruption_stops_what_is_under_way() -> None:
 
 def test_nothing_to_do_is_done_at_once() -> None:
     schedule.run({}, pytest.fail, nothing)
+
+
+def test_what_is_alongside_a_block_is_done_while_that_runs() -> None:
+    both_are_here = threading.Barrier(2, timeout=60)
+
+    with schedule.alongside({"one": ()}, lambda _: both_are_here.wait(), nothing):
+        both_are_here.wait()
+
+
+def test_the_end_of_a_block_waits_for_what_is_alongside_it() -> None:
+    block_ends, done = threading.Event(), list[str]()
+
+    def work(name: str) -> None:
+        assert block_ends.wait(60)
+        done.append(name)
+
+    with schedule.alongside({"one": (), "other": ()}, work, nothing):
+        block_ends.set()
+
+    assert sorted(done) == ["one", "other"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_failure_alongside_a_block_is_raised(*, waits: bool) -> None:
+    ended: list[str] = []
+
+    def fall(_: str) -> None:
+        raise RuntimeError("it fell")
+
+    def build() -> None:
+        with schedule.alongside({"wall": ()}, fall, nothing) as wait:
+            if waits:
+                wait(["wall"])
+            ended.append("the block")
+
+    with pytest.raises(RuntimeError, match="it fell"):
+        build()
+
+    assert bool(ended) is not waits
+
+
+def test_a_block_that_fails_stops_what_is_alongside_it() -> None:
+    cancelled = threading.Event()
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        schedule.alongside({"one": ()}, lambda _: cancelled.wait(60), cancelled.set),
+    ):
+        raise KeyboardInterrupt
+
+    assert cancelled.is_set()
+
+
+def test_a_block_waits_for_what_it_names_and_not_for_the_rest() -> None:
+    block_ends, done = threading.Event(), list[str]()
+
+    def work(name: str) -> None:
+        assert name == "wall" or block_ends.wait(60)
+        done.append(name)
+
+    with schedule.alongside({"wall": (), "roof": ("wall",)}, work, nothing) as wait:
+        wait(["wall", "there since long ago"])
+        assert done == ["wall"]
+        block_ends.set()
+
+    assert done == ["wall", "roof"]
+
+
+def test_a_wait_for_what_will_never_be_done_ends_with_the_failure() -> None:
+    def fall(_: str) -> None:
+        raise RuntimeError("it fell")
+
+    def build() -> None:
+        with schedule.alongside({"wall": (), "roof": ("wall",)}, fall, nothing) as wait:
+            wait(["roof"])
+            pytest.fail("there is no roof")
+
+    with pytest.raises(RuntimeError, match="it fell"):
+        build()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from local_aws.errors import CloudError
 from local_aws.servers import virtualenvs
-from local_aws.servers.plans import BUILDER, TOOLS, tools
+from local_aws.servers.plans import BUILDER, ENDPOINT, MINISTACK, TOOLS, requirements, tools
 from local_aws.tools import environ
 from local_aws.tools.commands import Runner
 
@@ -110,18 +110,25 @@ def deployer(settings: "Settings") -> Deployer | None:
 
 
 def install(settings: "Settings") -> None:
-    """Install the environment of tools, unless it is there, and have the SAM CLI loaded in it."""
+    """Install the environment of tools, unless it is there, and have the SAM CLI loaded in it.
+
+    Then install those that the first label needs besides, the one whose server starts first at
+    first.
+    """
     if _is_installed(settings, TOOLS):
         # Then most is deployed, too, and perhaps all.
         return
     runner = Runner()
     atexit.register(runner.cancel)
-    log = settings.logs / f"install-{TOOLS}.log"
-    # Whoever needs it later gets the same error, and reports it.
+    locks = tools(settings) | requirements(settings)
+    # Whoever needs one later gets the same error, and reports it.
     with contextlib.suppress(CloudError, OSError):
-        environment, lock = settings.environments / TOOLS, tools(settings)[TOOLS]
-        virtualenvs.build(runner, settings.uv, environment, lock, log)
-        load(settings)
+        for name in (each for each in (TOOLS, MINISTACK, BUILDER, ENDPOINT) if each in locks):
+            log = settings.logs / f"install-{name}.log"
+            environment = settings.environments / name
+            virtualenvs.build(runner, settings.uv, environment, locks[name], log)
+            if name == TOOLS:
+                load(settings)
 
 
 def load(settings: "Settings") -> None:

@@ -1,6 +1,7 @@
 """Starts and stops the servers of one embedded cloud."""
 
 import contextlib
+import functools
 import shutil
 from typing import TYPE_CHECKING
 
@@ -35,15 +36,18 @@ class Supervisor:
         self._progress = progress
 
     def up(
-        self, model: "Path", endpoint_name: str, wanted: "Collection[str]" = tuple(TITLES)
+        self,
+        model: "Callable[[], Path]",
+        endpoint_name: str,
+        wanted: "Collection[str]" = tuple(TITLES),
     ) -> None:
         """Start what does not run; if that fails or is interrupted, stop what was started.
 
         Args:
-            model: Model package to serve.
+            model: Returns the model package to serve, once it is there.
             endpoint_name: Name of the endpoint.
-            wanted: The names of the servers. MiniStack is given where the endpoint answers, so that
-                it comes with that or after it.
+            wanted: The names of the servers. MiniStack is given where the endpoint answers, or will
+                answer.
 
         Raises:
             UsageError: If what runs was asked to be otherwise than it can become while it runs.
@@ -54,40 +58,54 @@ class Supervisor:
                 return self._up(model, endpoint_name, wanted)
         return self._up(model, endpoint_name, wanted)
 
-    def _up(self, model: "Path", endpoint_name: str, wanted: "Collection[str]") -> None:
+    def _up(
+        self, model: "Callable[[], Path]", endpoint_name: str, wanted: "Collection[str]"
+    ) -> None:
         self._settings.temporary.mkdir(parents=True, exist_ok=True)
         remembered = state.load(self._settings.state)
         self._settings = settings = running.agreed(self._wanted, remembered.servers.get(MINISTACK))
-        remembered.model = str(model)
         started: list[str] = []
 
-        def ensure(name: str, plan: "Callable[[int], Plan]", chosen: int | None = None) -> Server:
+        def ensure(name: str, plan: "Callable[[int], Plan]", chosen: int | None = None) -> None:
             old = remembered.servers.get(name)
             if old and self._serves(old, plan(old.port)):
-                return old
+                return
             if old:
                 self._clear(name, old)
             port = _port(old) if chosen is None else chosen
             remembered.servers[name] = self._start(plan(port), port)
             started.append(name)
             state.save(self._settings.state, remembered)
-            return remembered.servers[name]
+
+        def serve_model(port: int | None = None) -> None:
+            package = model()
+            remembered.model = str(package)
+            plan = functools.partial(
+                plans.endpoint, settings, model=package, endpoint_name=endpoint_name
+            )
+            ensure(ENDPOINT, plan, port)
 
         # Before anything is started: this is the port that may be taken.
         gateway = self._gateway(remembered.servers.get(MINISTACK))
+        known = remembered.servers.get(ENDPOINT)
         try:
-            if ENDPOINT in wanted:
-                ensure(ENDPOINT, lambda port: plans.endpoint(settings, port, model, endpoint_name))
-            if MOTO in wanted:
-                ensure(MOTO, lambda port: plans.moto(settings, port))
+            # First, if it was there: MiniStack would be started again for an endpoint elsewhere.
+            if ENDPOINT in wanted and known:
+                serve_model()
+            runtime = remembered.servers[ENDPOINT].port if known else ports.free()
             if MINISTACK in wanted:
-                url = remembered.servers[ENDPOINT].url
+                url = f"http://{ports.LOOPBACK}:{runtime}"
                 old = remembered.servers.get(MINISTACK)
                 ensure(
                     MINISTACK,
                     lambda port: plans.ministack(settings, port, url, _website(port, old)),
                     gateway,
                 )
+            if MOTO in wanted:
+                ensure(MOTO, lambda port: plans.moto(settings, port))
+            # Last, if it is new, since its model may be packaged meanwhile.
+            if ENDPOINT in wanted and not known:
+                serve_model(runtime)
             self._wait({name: remembered.servers[name] for name in started})
             state.save(self._settings.state, remembered)
         except BaseException:
