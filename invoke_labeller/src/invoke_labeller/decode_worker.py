@@ -8,6 +8,7 @@ memory. It ends when its standard input does.
 import gc
 import os
 from collections.abc import Callable
+from typing import BinaryIO
 
 from invoke_labeller.decode_exchange import ANSWER, REQUEST, Kind
 from invoke_labeller.decode_limits import LARGE_PIXELS, Limits
@@ -31,25 +32,27 @@ def main(prepare: Prepare = prepare) -> None:
     # What there is now stays, and need not be looked through after each picture.
     gc.collect()
     gc.freeze()
+    # It reads a file where it is to be, without a copy in parts.
+    source = open(INPUT, "rb", closefd=False)  # noqa: SIM115 - until the process ends
     limits = Limits()
-    while header := _read(REQUEST.size):
+    while header := source.read(REQUEST.size):
         (size,) = REQUEST.unpack(header)
-        _write(*_limited(prepare, _read(size), limits))
+        _write(*_limited(prepare, source, source.read(size), limits))
         # Pictures refer to themselves in circles, which would be kept until their memory is missed.
         gc.collect()
 
 
-def _limited(prepare: Prepare, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
+def _limited(prepare: Prepare, source: BinaryIO, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
     limits.set(len(data))
     try:
-        return _answer(prepare, data, limits)
+        return _answer(prepare, source, data, limits)
     finally:
         limits.lift()
 
 
-def _answer(prepare: Prepare, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
+def _answer(prepare: Prepare, source: BinaryIO, data: bytes, limits: Limits) -> tuple[Kind, bytes]:
     try:
-        prepared = prepare(data, _admission(len(data), limits))
+        prepared = prepare(data, _admission(source, len(data), limits))
     except PermanentError as error:
         return Kind.FAILED, f"{error.code} {error.reason}".encode()
     except MemoryError:
@@ -57,7 +60,7 @@ def _answer(prepare: Prepare, data: bytes, limits: Limits) -> tuple[Kind, bytes]
     return Kind.INCOMPLETE if prepared.incomplete else Kind.WHOLE, prepared.jpeg
 
 
-def _admission(size: int, limits: Limits) -> Callable[[int], None]:
+def _admission(source: BinaryIO, size: int, limits: Limits) -> Callable[[int], None]:
     asked = False
 
     def admit(pixels: int) -> None:
@@ -66,22 +69,11 @@ def _admission(size: int, limits: Limits) -> Callable[[int], None]:
         if pixels > LARGE_PIXELS and not asked:
             asked = True
             _write(Kind.LARGE, b"")
-            if not _read(1):
+            if not source.read(1):
                 raise SystemExit
         limits.set(size, pixels)
 
     return admit
-
-
-def _read(count: int) -> bytes:
-    """Read so many bytes; none at the end of the input."""
-    data = bytearray()
-    while len(data) < count:
-        part = os.read(INPUT, count - len(data))
-        if not part:
-            return b""
-        data += part
-    return bytes(data)
 
 
 def _write(kind: Kind, answer: bytes) -> None:

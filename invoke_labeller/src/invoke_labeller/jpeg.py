@@ -43,14 +43,14 @@ class Jpeg:
     """The picture of a JPEG file.
 
     Attributes:
-        content: The picture without metadata, and without the mark of its end.
+        parts: The picture without metadata, and without the mark of its end, as parts of the file.
         ended: Whether the file had that mark.
         orientation: How it is to be turned, as EXIF has it.
         sequential: Whether it is one scan, whose rows come one after the other.
         overview: Whether a scan over all of its brightness is there to its end.
     """
 
-    content: bytes
+    parts: tuple[bytes | memoryview, ...]
     ended: bool
     orientation: int
     sequential: bool
@@ -94,7 +94,7 @@ class _Parser:
             raise StructureError("it has no picture")
         marker, components = self._frame[1], self._frame[9]
         return Jpeg(
-            content=b"".join(self._parts),
+            parts=tuple(self._parts),
             ended=self._ended,
             orientation=orientation.of_exif(b"".join(self._exif)),
             sequential=marker in _SEQUENTIAL and [scan[0] for scan in self._scans] == [components],

@@ -37,7 +37,7 @@ def load(picture: jpeg.Jpeg, opened: Opened) -> Found:
     """
     if picture.sequential:
         return _sequential(picture, opened)
-    image = opened(BytesIO(picture.content + jpeg.END))
+    image = opened(BytesIO(b"".join((*picture.parts, jpeg.END))))
     image.load()
     if picture.overview:
         return Found(image, incomplete=not picture.ended)
@@ -57,10 +57,11 @@ def _sequential(picture: jpeg.Jpeg, opened: Opened) -> Found:
         plain = image._new(image.im)  # noqa: SLF001 - without decoding it to the end
         rows = bisect_left(range(image.height), 1, key=lambda row: _row(plain, row) == noise)
 
-    image = opened(_Source(picture.content + _AHEAD, count))
+    image = opened(_Source(b"".join((*picture.parts, _AHEAD)), count))
     # Over noise, which no decoder gives.
     noise = random.Random(0).randbytes(image.width * len(image.getbands()))  # noqa: S311 # nosec B311 # no secret
-    background = Image.frombytes(image.mode, (image.width, 1), noise).resize(image.size)
+    row = Image.frombytes(image.mode, (image.width, 1), noise)
+    background = row.resize(image.size, Image.Resampling.NEAREST)
     damage.prefill(image, lambda: image.im.paste(background.im, (0, 0, *image.size)))
     image.load()
     # A decoder that did not come to the end has all that it wants.

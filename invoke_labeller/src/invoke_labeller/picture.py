@@ -10,7 +10,7 @@ from invoke_labeller.errors import PermanentError
 from invoke_labeller.failure import REASONS, FailureCode
 from invoke_labeller.formats import Admit
 from invoke_labeller.ports import Prepared
-from invoke_labeller.sizes import enough
+from invoke_labeller.sizes import sent
 
 QUALITY = 90
 
@@ -40,7 +40,7 @@ def prepare(data: bytes, admit: Admit = lambda _: None) -> Prepared:
         admit: Gets the number of pixels before any is decoded.
 
     Returns:
-        A JPEG of the size that `sizes.enough` gives: a megabyte where it is all noise.
+        A JPEG of the size that `sizes.sent` gives: a megabyte where it is all noise.
 
     Raises:
         PermanentError: It cannot be decoded, or it has more than `sizes.MAX_PIXELS` pixels.
@@ -63,7 +63,7 @@ def _small(image: Image.Image) -> Image.Image:
     if image.mode in ("1", "P", "PA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     # Pillow reduces first, which is cheaper.
-    return image.resize(enough(image.size), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image.resize(sent(image.size), Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
 def _encode(image: Image.Image) -> bytes:
