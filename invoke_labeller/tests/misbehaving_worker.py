@@ -13,6 +13,7 @@ from pathlib import Path
 
 from invoke_labeller import decode_worker, picture
 from invoke_labeller.errors import PermanentError
+from invoke_labeller.formats import Admit
 from invoke_labeller.ports import Prepared
 
 HELD: list[bytes] = []
@@ -70,12 +71,12 @@ DEEDS: dict[bytes, Callable[[], object]] = {
 }
 
 
-def prepare(data: bytes, admit: Callable[[int], None]) -> Prepared:
+def prepare(data: bytes, admit: Admit) -> Prepared:
     what, _, pixels = data.partition(b" ")
     if what not in DEEDS:
         return picture.prepare(data, admit)
     if pixels:
-        admit(int(pixels))
+        admit(int(pixels), int(pixels))
     answer = DEEDS[what]()
     return Prepared(answer if isinstance(answer, bytes) else what + b" %d" % os.getpid())
 

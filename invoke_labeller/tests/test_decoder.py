@@ -264,6 +264,23 @@ def test_large_pictures_are_decoded_one_at_a_time(decoder: Decoder) -> None:
     assert decoder.prepare(b"nothing" + LARGE, soon()).jpeg, "its turn is free again"
 
 
+@pytest.mark.parametrize(
+    ("progressive", "is_large"), [(False, False), (True, True)], ids=["one scan", "several scans"]
+)
+def test_a_large_jpeg_waits_for_others_only_where_all_of_it_is_in_memory(
+    *, progressive: bool, is_large: bool
+) -> None:
+    process = DecodeProcess()
+    asked: list[float] = []
+    data = encoded(photo(4000, 3000), "JPEG", progressive=progressive)
+
+    kind, _ = process.decode(data, soon(), asked.append)
+    process.kill()
+
+    assert kind is Kind.WHOLE
+    assert bool(asked) is is_large
+
+
 def test_a_large_picture_that_waits_for_another_leaves_its_turn_to_the_others(
     decoder: Decoder, started: list[DecodeProcess]
 ) -> None:

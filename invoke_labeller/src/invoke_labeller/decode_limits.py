@@ -7,7 +7,8 @@ from pathlib import Path
 
 MEBIBYTE = 2**20
 MEGAPIXEL = 1_000_000
-# Of the pictures with more pixels one is decoded at a time: it bounds the function's memory.
+# Of the pictures that hold more pixels in memory one is decoded at a time: it bounds the function's
+# memory.
 LARGE_PIXELS = 8 * MEGAPIXEL
 
 
@@ -21,14 +22,14 @@ def cpu_seconds(size: int, pixels: int) -> float:
     return 1 + 0.3 * size / MEBIBYTE + 0.2 * pixels / MEGAPIXEL
 
 
-def memory_bytes(size: int, pixels: int) -> int:
+def memory_bytes(size: int, held: int) -> int:
     """Return the memory that a picture may take in addition to what the process uses anyway.
 
     Args:
         size: The file's length in bytes.
-        pixels: The picture's width times its height; 0 while that is not known.
+        held: How many pixels are in memory at once; 0 while that is not known.
     """
-    return 96 * MEBIBYTE + 4 * size + 20 * pixels
+    return 96 * MEBIBYTE + 4 * size + 20 * held
 
 
 class Limits:
@@ -43,7 +44,7 @@ class Limits:
         for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
             resource.setrlimit(limit, (0, 0))
 
-    def set(self, size: int, pixels: int = 0) -> None:
+    def set(self, size: int, pixels: int = 0, held: int = 0) -> None:
         """Allow a picture what its size asks for.
 
         The timer counts processor time, so that a busy machine fails no picture.
@@ -51,10 +52,11 @@ class Limits:
         Args:
             size: The file's length in bytes.
             pixels: The picture's width times its height; 0 while that is not known.
+            held: So many of them are in memory at once.
         """
         signal.setitimer(signal.ITIMER_PROF, cpu_seconds(size, pixels))
         if self._memory is not None:
-            allowed = self._memory + memory_bytes(size, pixels)
+            allowed = self._memory + memory_bytes(size, held)
             resource.setrlimit(resource.RLIMIT_AS, (allowed, resource.RLIM_INFINITY))
 
     def lift(self) -> None:

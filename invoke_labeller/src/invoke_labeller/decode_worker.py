@@ -13,13 +13,14 @@ from typing import BinaryIO
 from invoke_labeller.decode_exchange import ANSWER, REQUEST, Kind
 from invoke_labeller.decode_limits import LARGE_PIXELS, Limits
 from invoke_labeller.errors import PermanentError
+from invoke_labeller.formats import Admit
 from invoke_labeller.picture import prepare, warm_up
 from invoke_labeller.ports import Prepared
 
 INPUT, OUTPUT = 0, 1
 
 
-type Prepare = Callable[[bytes, Callable[[int], None]], Prepared]
+type Prepare = Callable[[bytes, Admit], Prepared]
 
 
 def main(prepare: Prepare = prepare) -> None:
@@ -60,18 +61,18 @@ def _answer(prepare: Prepare, source: BinaryIO, data: bytes, limits: Limits) -> 
     return Kind.INCOMPLETE if prepared.incomplete else Kind.WHOLE, prepared.jpeg
 
 
-def _admission(source: BinaryIO, size: int, limits: Limits) -> Callable[[int], None]:
+def _admission(source: BinaryIO, size: int, limits: Limits) -> Admit:
     asked = False
 
-    def admit(pixels: int) -> None:
+    def admit(pixels: int, held: int) -> None:
         nonlocal asked
         # A damaged picture is opened several times.
-        if pixels > LARGE_PIXELS and not asked:
+        if held > LARGE_PIXELS and not asked:
             asked = True
             _write(Kind.LARGE, b"")
             if not source.read(1):
                 raise SystemExit
-        limits.set(size, pixels)
+        limits.set(size, pixels, held)
 
     return admit
 

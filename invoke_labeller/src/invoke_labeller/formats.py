@@ -63,7 +63,14 @@ register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, dec
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 bmp_rle.register()
 
-type Admit = Callable[[int], None]
+
+# Gets, before any is decoded, the number of a picture's pixels, which its processor time depends
+# on, and of those that are in memory at once.
+type Admit = Callable[[int, int], None]
+
+
+def admit_all(_pixels: int, _held: int) -> None:
+    """Admit any picture."""
 
 
 def decode(data: bytes, admit: Admit) -> tuple[Found, int]:
@@ -71,7 +78,7 @@ def decode(data: bytes, admit: Admit) -> tuple[Found, int]:
 
     Args:
         data: The file.
-        admit: Gets the number of pixels before any is decoded.
+        admit: Admits the picture.
 
     Returns:
         What is there of the picture, and its orientation (1 to 8) as EXIF has it.
@@ -90,9 +97,13 @@ def _jpeg(data: bytes, admit: Admit) -> tuple[Found, int]:
     picture = jpeg.parse(data)
 
     def opened(source: BytesIO) -> JpegImagePlugin.JpegImageFile:
-        image = _open(source, JpegImagePlugin.JpegImageFile.format, admit=admit)
+        format_name = JpegImagePlugin.JpegImageFile.format
+        image = _open(source, format_name, admit=admit_all)
+        pixels = image.width * image.height
         # It is decoded at a half, a quarter or an eighth of its size: no smaller than is needed.
         image.draft(None, enough(image.size))
+        # Of several scans, all that they say is held until the last one.
+        admit(pixels, image.width * image.height if picture.sequential else pixels)
         return image  # type: ignore[return-value] # of this format
 
     return jpeg_rows.load(picture, opened), picture.orientation
@@ -125,7 +136,7 @@ def _later_png(data: bytes, first: Found) -> Found:
             break
         # It is no larger than the picture, which was admitted. Whether its pixels end properly
         # before its last row would take two more decodings of what is empty anyway.
-        found = _png_picture(frame.content, lambda _: None, ends_early=False)
+        found = _png_picture(frame.content, admit_all, ends_early=False)
         image = samples.eight_bits(found.image)
         if not colours.is_transparent(image):
             canvas = Image.new("RGBA", first.image.size)
@@ -245,7 +256,8 @@ def _boxed(data: bytes, admit: Admit) -> tuple[Found, int]:
     formats = AvifImagePlugin.AvifImageFile.format, HeifImageFile.format
     image = _open(BytesIO(data), *formats, admit=admit)
     try:
-        admit(coded.pixels(data))
+        pixels = coded.pixels(data)
+        admit(pixels, pixels)
     except MalformedError as error:
         raise StructureError(f"it has {error.many}" if error.many else "it is damaged") from None
     image.load()
@@ -269,7 +281,7 @@ def _open(source: BytesIO, *formats: str, admit: Admit) -> ImageFile.ImageFile:
 def _admit(pixels: int, admit: Admit) -> None:
     if pixels > MAX_PIXELS:
         raise PermanentError(_TOO_LARGE, FailureCode.TOO_MANY_PIXELS)
-    admit(pixels)
+    admit(pixels, pixels)
 
 
 _DECODERS: dict[bytes, Callable[[bytes, Admit], tuple[Found, int]]] = {

@@ -29,7 +29,7 @@ def warm_up() -> None:
         prepare(picture.getvalue())
 
 
-def prepare(data: bytes, admit: Admit = lambda _: None) -> Prepared:
+def prepare(data: bytes, admit: Admit = formats.admit_all) -> Prepared:
     """Decode a picture, turn it upright, scale it down and encode it as an RGB JPEG.
 
     The bytes are a stranger's. Of an animation the first frame that shows anything counts (of
@@ -37,7 +37,7 @@ def prepare(data: bytes, admit: Admit = lambda _: None) -> Prepared:
 
     Args:
         data: A JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF or HEIC file.
-        admit: Gets the number of pixels before any is decoded.
+        admit: Admits the picture before any of it is decoded.
 
     Returns:
         A JPEG of the size that `sizes.sent` gives: a megabyte where it is all noise.
