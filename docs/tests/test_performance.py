@@ -51,3 +51,19 @@ def test_every_plot_is_on_the_page() -> None:
 
     assert drawn
     assert set(re.findall(r"\(_static/performance/([\w.]+)\)", page)) == drawn
+
+
+def test_a_pictures_processor_time_is_shown_by_process_and_case() -> None:
+    results = performance.read()
+    part = {"of": performance.NOW, "target": None}
+    results["figures"] = [
+        part | {"name": "part-endpoint", "shown": "25.0 ms"},
+        part | {"name": "part-large_tutorial_all", "shown": "134.0 ms"},
+    ]
+
+    table = performance.parts(results)
+
+    assert [row[0] for row in table] == list(performance.PROCESSES.values())
+    assert table[0][1:] == ["25.0 ms", "-", "-", "-"]
+    assert table[-1][1:] == ["-", "-", "-", "134.0 ms"]
+    assert performance.rows(results, with_goal=False) == []

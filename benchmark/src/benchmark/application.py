@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CREDENTIALS = "test"
 # Longer than a function may take.
 SLOW = Config(read_timeout=330, retries={"total_max_attempts": 1}, max_pool_connections=32)
+# What a process has taken of the processor, and what those did that it started and that have ended.
+OWN = ("user", "system")
+ENDED = ("children_user", "children_system")
 FUNCTIONS = {
     "submit_image": "OpenDevOpsSubmitImage",
     "invoke_labeller": "OpenDevOpsInvokeLabeller",
@@ -39,17 +42,20 @@ class Processor:
     Attributes:
         endpoint: Of the inference endpoint.
         functions: Of the functions, and of what they have started.
+        decoders: Of what they have started, alone.
         emulator: Of the emulator itself.
     """
 
     endpoint: float
     functions: float
+    decoders: float
     emulator: float
 
     def __sub__(self, before: "Processor") -> "Processor":
         return Processor(
             self.endpoint - before.endpoint,
             self.functions - before.functions,
+            self.decoders - before.decoders,
             self.emulator - before.emulator,
         )
 
@@ -196,9 +202,13 @@ class Application:
     def processor(self) -> Processor:
         """Return the processor time of the servers so far."""
         endpoint, emulator = self._process("endpoint"), self._process("ministack")
+        functions = emulator.children()
+        started = [each for function in functions for each in function.children(recursive=True)]
+        decoders = _of_all(started) + _of_all(functions, ENDED)
         return Processor(
             _of_all([endpoint, *endpoint.children(recursive=True)]),
-            _of_all(emulator.children(recursive=True)),
+            _of_all(functions) + decoders,
+            decoders,
             _of_all([emulator]),
         )
 
@@ -208,12 +218,12 @@ class Application:
         return self._processes[name]
 
 
-def _of_all(processes: list[psutil.Process]) -> float:
+def _of_all(processes: list[psutil.Process], kinds: tuple[str, ...] = OWN) -> float:
     seconds = 0.0
     for process in processes:
         try:
             times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
-        seconds += times.user + times.system
+        seconds += sum(getattr(times, kind) for kind in kinds)
     return seconds

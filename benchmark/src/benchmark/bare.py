@@ -25,9 +25,12 @@ class BareProcesses:
         python: The inference server's Python.
         model: The model package that it serves.
         pictures: What they classify.
+        processes: How many; None for one for each processor.
     """
 
-    def __init__(self, python: str, model: Path, pictures: list[bytes]) -> None:
+    def __init__(
+        self, python: str, model: Path, pictures: list[bytes], processes: int | None = None
+    ) -> None:
         self._directory = TemporaryDirectory()
         self._processes: list[subprocess.Popen[str]] = []
         names = []
@@ -35,7 +38,7 @@ class BareProcesses:
             path = Path(self._directory.name, f"{number}.jpg")
             path.write_bytes(picture)
             names.append(str(path))
-        for _ in range(processors()):
+        for _ in range(processes or processors()):
             self._processes.append(
                 subprocess.Popen(
                     [python, str(PROGRAM), str(model)],
@@ -76,6 +79,15 @@ class BareProcesses:
         (answer,) = self._ask(self._processes[:1], {"count": count})
         times: list[float] = answer["times"]
         return times
+
+    def decoding(self, count: int) -> float:
+        """Decode some pictures in one process, and return the processor time of one in seconds.
+
+        They are decoded at the fraction of their size that is enough for the labeller.
+        """
+        (answer,) = self._ask(self._processes[:1], {"decode": count})
+        seconds: float = answer["processor"]
+        return seconds / count
 
     @staticmethod
     def _ask(processes: list["subprocess.Popen[str]"], request: Any) -> list[dict[str, Any]]:

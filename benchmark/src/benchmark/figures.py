@@ -1,103 +1,16 @@
 """The figures: how each follows from what was measured, and its goal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmark import breakdown
 from benchmark.checkout import NOW
+from benchmark.figure import Derivation, Figure, plain, scaled
 from benchmark.parts.part import Samples
-from benchmark.statistics import rounded, summary
-
-# The samples of one application's round, and those of `now` in the same round.
-type Derivation = Callable[[Samples, Samples], float]
-# From seconds and pictures a second to what is shown.
-FACTORS = {"ms": 1000.0, "s": 1.0, "/s": 1.0}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A figure.
-
-    Attributes:
-        name: Its name in results.json.
-        title: What it is.
-        ratio: How it is computed, for people.
-        derive: How it is computed.
-        needs: The samples that it takes; without one of them it is left out.
-        unit: Its unit; empty for a ratio.
-        digits: How many decimals are shown.
-        at_least: The goal, where more is better.
-        at_most: The goal, where less is better.
-    """
-
-    name: str
-    title: str
-    ratio: str
-    derive: Derivation
-    needs: tuple[str, ...]
-    unit: str = ""
-    digits: int = 2
-    at_least: float | None = None
-    at_most: float | None = None
-
-    @property
-    def target(self) -> float | None:
-        """The goal, or None."""
-        return self.at_most if self.at_least is None else self.at_least
-
-    @property
-    def goal(self) -> str:
-        """The goal as it is shown, or nothing."""
-        if self.target is None:
-            return ""
-        return f"{'≤' if self.at_least is None else '≥'} {self.text(self.target)}"
-
-    def is_met(self, value: float) -> bool | None:
-        """Tell whether a value reaches the goal; None where there is none."""
-        if self.at_least is not None:
-            return value >= self.at_least
-        return None if self.at_most is None else value <= self.at_most
-
-    def number(self, value: float) -> str:
-        """Return a value as it is shown, without its unit."""
-        return f"{value:.{self.digits}f}"
-
-    def text(self, value: float) -> str:
-        """Return a value as it is shown, with its unit."""
-        return f"{self.number(value)} {self.unit}".rstrip()
-
-    def of(self, name: str, values: Sequence[float]) -> dict[str, Any]:
-        """Return the figure as results.json has it, with all that a table or a plot shows.
-
-        Args:
-            name: The application's name.
-            values: The figure's values, one from each round.
-        """
-        found = summary(values)
-        median, low, high = (found[each] for each in ("median", "low", "high"))
-        spread = (self.number(low), self.number(high))
-        shown = self.text(median) + (f" ({' to '.join(spread)})" if len(set(spread)) > 1 else "")
-        return {
-            "name": self.name,
-            "title": self.title,
-            "how": self.ratio,
-            "unit": self.unit,
-            "of": name,
-            **found,
-            "values": [rounded(value) for value in values],
-            "shown": shown,
-            "goal": self.goal,
-            "target": self.target,
-            "met": self.is_met(median),
-        }
 
 
 def _quotient(one: str, other: str) -> Derivation:
     return lambda own, _: own[one] / own[other]
-
-
-def _scaled(name: str, factor: float) -> Derivation:
-    return lambda own, _: own[name] * factor
 
 
 def _start(component: str, title: str) -> tuple[Figure, ...]:
@@ -134,7 +47,7 @@ def _package(component: str, title: str, most: float) -> Figure:
         name=f"package-{title}",
         title=f"package, {title}",
         ratio="size of the zip file",
-        derive=_scaled(name, 1e-6),
+        derive=scaled(name, 1e-6),
         needs=(name,),
         unit="MB",
         at_most=most,
@@ -149,18 +62,6 @@ def _latency(name: str, title: str, quantile: str) -> Figure:
         ratio="latency ÷ that of a function behind an API that does nothing",
         derive=_quotient(own, nothing),
         needs=(own, nothing),
-    )
-
-
-def _plain(name: str, sample: str, unit: str, title: str, ratio: str = "") -> Figure:
-    return Figure(
-        name=name,
-        title=title,
-        ratio=ratio,
-        derive=_scaled(sample, FACTORS[unit]),
-        needs=(sample,),
-        unit=unit,
-        digits=1,
     )
 
 
@@ -206,6 +107,14 @@ FIGURES: tuple[Figure, ...] = (
         at_least=3.0,
     ),
     Figure(
+        name="tutorial-int8",
+        title="against the tutorial's labeller, both with a model in integers of 8 bits",
+        ratio="the same, where MODEL names such a model",
+        derive=_quotient("pipeline.int8_rate", "pipeline.int8_tutorial_rate"),
+        needs=("pipeline.int8_rate", "pipeline.int8_tutorial_rate"),
+        at_least=5.0,
+    ),
+    Figure(
         name="tutorial-large",
         title="against the tutorial's labeller, 12 megapixels",
         ratio="the same, 12 megapixels",
@@ -228,7 +137,7 @@ FIGURES: tuple[Figure, ...] = (
     _package("submit_image", "submit", 1.7),
     _package("invoke_labeller", "labeller", 9.0),
     *(
-        _plain(
+        plain(
             f"processor-{part}",
             f"pipeline.processor_{part}",
             "ms",
@@ -241,13 +150,14 @@ FIGURES: tuple[Figure, ...] = (
             ("emulator", "emulator"),
         )
     ),
-    _plain("pipeline-rate", "pipeline.rate", "/s", "pipeline, images a second", "0.3 megapixels"),
+    *breakdown.FIGURES,
+    plain("pipeline-rate", "pipeline.rate", "/s", "pipeline, images a second", "0.3 megapixels"),
     _latency("submit", "submit", "p50"),
     _latency("submit", "submit", "p95"),
     _latency("look_up", "look-up", "p50"),
     _latency("look_up", "look-up", "p95"),
     *(
-        _plain(
+        plain(
             f"api-{name.replace('_', '-')}-{quantile}-ms",
             f"api.{name}.{quantile}",
             "ms",
@@ -256,15 +166,15 @@ FIGURES: tuple[Figure, ...] = (
         for name, title in (("nothing", "no-op"), ("submit", "submit"), ("look_up", "look-up"))
         for quantile in ("p50", "p95")
     ),
-    _plain(
+    plain(
         "first-label",
         "deployment.first_label",
         "s",
         "first label in a fresh copy",
         "from `make demo` to the first label, with the downloads in the cache",
     ),
-    _plain("second-demo", "deployment.second_demo", "s", "second `make demo`", "all of it"),
-    _plain(
+    plain("second-demo", "deployment.second_demo", "s", "second `make demo`", "all of it"),
+    plain(
         "changed-function",
         "deployment.changed_function",
         "s",

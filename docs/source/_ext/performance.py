@@ -4,6 +4,7 @@ The tables come from results.json, so that no page can say anything else.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,21 @@ RESULTS = Path(__file__).parents[1] / "_static/performance/results.json"
 NOW = "now"
 MET: dict[bool | None, str] = {True: "met", False: "missed"}
 NOT_MEASURED = "-"
+# Figures of a picture's processor time: the case is a column, and the process a row.
+PART = re.compile(r"part-(|tutorial_|large_|large_tutorial_)([a-z]+)")
+CASES = {
+    "": "0.3 megapixels",
+    "tutorial_": "0.3, the tutorial's",
+    "large_": "12 megapixels",
+    "large_tutorial_": "12, the tutorial's",
+}
+PROCESSES = {
+    "endpoint": "endpoint",
+    "labeller": "labeller, without its decoding processes",
+    "decoders": "its decoding processes",
+    "emulator": "emulator",
+    "all": "all of them",
+}
 
 
 def read() -> dict[str, Any]:
@@ -35,7 +51,7 @@ def rows(results: dict[str, Any], *, with_goal: bool) -> list[list[str]]:
     """List the cells of the figures that have a goal, or of those that have none."""
     found: dict[str, dict[str, Any]] = {}
     for each in results["figures"]:
-        if (each["target"] is not None) == with_goal:
+        if (each["target"] is not None) == with_goal and not PART.fullmatch(each["name"]):
             found.setdefault(each["name"], {})[each["of"]] = each
     return [_cells(by_name, names(results), with_goal=with_goal) for by_name in found.values()]
 
@@ -48,6 +64,19 @@ def _cells(by_name: dict[str, Any], of: list[str], *, with_goal: bool) -> list[s
         met = by_name[NOW]["met"] if NOW in by_name else None
         cells += [first["goal"], MET.get(met, NOT_MEASURED)]
     return cells
+
+
+def parts(results: dict[str, Any]) -> list[list[str]]:
+    """List the cells of a picture's processor time: a row for each process."""
+    shown = {
+        match.group(2, 1): each["shown"]
+        for each in results["figures"]
+        if each["of"] == NOW and (match := PART.fullmatch(each["name"]))
+    }
+    return [
+        [title, *(shown.get((process, case), NOT_MEASURED) for case in CASES)]
+        for process, title in PROCESSES.items()
+    ]
 
 
 def heads(results: dict[str, Any], *, with_goal: bool) -> tuple[str, ...]:
@@ -71,7 +100,7 @@ def machine(results: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 class Performance(SphinxDirective):
-    """A table: the figures with `goals`, the `others`, or the `machine`."""
+    """A table: the figures with `goals`, the `others`, a picture's `parts`, or the `machine`."""
 
     required_arguments = 1
 
@@ -79,9 +108,12 @@ class Performance(SphinxDirective):
         """Make the table."""
         self.env.note_dependency(RESULTS)
         results = read()
-        which = directives.choice(self.arguments[0], ("goals", "others", "machine"))
+        which = directives.choice(self.arguments[0], ("goals", "others", "parts", "machine"))
         if which == "machine":
             return [table(("", ""), [_inline(cells) for cells in machine(results)])]
+        if which == "parts":
+            cells = [_inline(line) for line in parts(results)]
+            return [table(("process", *CASES.values()), cells)]
         with_goal = which == "goals"
         lines = rows(results, with_goal=with_goal)
         return [table(heads(results, with_goal=with_goal), [_inline(cells) for cells in lines])]
