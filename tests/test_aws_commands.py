@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import botocore.session
+import pages
 import pytest
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
@@ -25,7 +26,6 @@ EVERYWHERE |= {"region"}
 COMMAND = re.compile(
     r"(?:^|[`(|;&]|\bdo) *\$? *aws +([a-z0-9-]+) +([a-z0-9-]+)\b([^`|;&()\n]*)", re.M
 )
-CODE = re.compile(r"^ *```[^\n]*\n(.*?)^ *```|(`[^`\n]+`)", re.M | re.S)
 # Unless another command is in it.
 QUOTED = re.compile(r"\"(?:(?!\$\()[^\"\n])*\"|'[^'\n]*'")
 
@@ -57,14 +57,13 @@ def accepted(model: ServiceModel, operation: str) -> set[str]:
 
 def commands(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the commands in the code of a page: service, operation, and what follows."""
-    for block, span in CODE.findall(text):
-        lines = (block or span).replace("\\\n", " ")
-        yield from COMMAND.findall(QUOTED.sub("", lines))
+    for code in [*(body for _, body in pages.fences(text)), *pages.spans(text)]:
+        yield from COMMAND.findall(QUOTED.sub("", code.replace("\\\n", " ")))
 
 
 def test_every_command_of_the_aws_cli_exists() -> None:
-    pages = [path for path in tracked(".") if path.suffix == ".md"]
-    found = [(page, each) for page in pages for each in commands(page.read_text())]
+    texts = [path for path in tracked(".") if path.suffix == ".md"]
+    found = [(page, each) for page in texts for each in commands(page.read_text())]
 
     wrong = [
         f"{page.relative_to(PROJECT)}: {fault}" for page, each in found if (fault := problem(*each))

@@ -58,13 +58,26 @@ def pages() -> dict[str, str]:
     }
 
 
+def fences(text: str) -> list[tuple[str, str]]:
+    """The fenced blocks of a text, each with what its fence names; not those that only group."""
+    return [
+        (found["info"], found["body"])
+        for found in _FENCE.finditer(text)
+        if not found["fence"].startswith(":")
+    ]
+
+
+def spans(text: str) -> list[str]:
+    """What stands between backquotes in a text, outside of fenced blocks."""
+    return _INLINE.findall(re.sub(r"^(`{3,}).*?^\1\s*$", "", text, flags=re.M | re.S))
+
+
 def blocks() -> list[Block]:
     """All fenced blocks, except those that only group others."""
     return [
-        Block(page, found["info"].strip("{}"), found["body"])
+        Block(page, info.strip("{}"), body)
         for page, text in pages().items()
-        for found in _FENCE.finditer(text)
-        if not found["fence"].startswith(":")
+        for info, body in fences(text)
     ]
 
 
@@ -81,11 +94,7 @@ def commands(*kinds: str) -> list[tuple[str, str]]:
 
 def inline() -> list[tuple[str, str]]:
     """What stands between backquotes in the text outside of fenced blocks, each with its page."""
-    return [
-        (page, code)
-        for page, text in pages().items()
-        for code in _INLINE.findall(re.sub(r"^(`{3,}).*?^\1\s*$", "", text, flags=re.M | re.S))
-    ]
+    return [(page, code) for page, text in pages().items() for code in spans(text)]
 
 
 def makes() -> list[Make]:
