@@ -16,13 +16,13 @@ PHOTOGRAPH = PROJECT / "system_tests/suite/photos/coffee.jpg"
 SHORTER = {"taskcat": "taskcat COMPONENT=dynamodb_infra REGION=us-east-1"}
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The tracked files alone, committed in an empty folder; uv is installed, and nothing else.
 
     That uv is installed where it is missing, test_newcomer.py shows, and CI with each clone.
     """
-    folder = tmp_path / "checkout"
+    folder = tmp_path_factory.mktemp("commands") / "checkout"
     copy_tracked_files(folder)
     author = ("-c", "user.name=Reader", "-c", "user.email=reader@example.org")
     for command in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "-qm", "All")):
@@ -30,9 +30,18 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     (folder / ".uv/bin").mkdir(parents=True)
     (folder / ".uv/bin/uv").symlink_to(PROJECT / ".uv/bin/uv")
     yield folder
-    if (folder / ".local").exists():
-        make("down", folder)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def checkout(project: Path) -> Iterator[Path]:
+    """That folder, as it was made. Only bytecode is left from test to test: it is all the same."""
+    yield project
+    if (project / ".local").exists():
+        make("down", project)
+    clean = ("clean", "-ffdxq", "--exclude=/.uv/bin", "--exclude=/.uv/bytecode")
+    for command in (clean, ("checkout", "--quiet", ".")):
+        subprocess.run(["git", *command], cwd=project, check=True)
 
 
 @pytest.mark.timeout(600)
