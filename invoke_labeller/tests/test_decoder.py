@@ -315,7 +315,7 @@ def test_the_processes_end_with_the_function(fault: str) -> None:
     program = (
         "import os, signal, sys, threading, time;"
         "from invoke_labeller.decoder import Decoder;"
-        "from invoke_labeller.decode_process import MEMORY, DecodeProcess;"
+        "from invoke_labeller.decode_process import DecodeProcess;"
         "decoder = Decoder(lambda: DecodeProcess('tests.misbehaving_worker'));"
         "until = time.monotonic() + 30;"
         "ids = [p.pid for p in decoder._idle];"
