@@ -35,11 +35,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def checkout(project: Path) -> Iterator[Path]:
-    """That folder, as it was made. Only bytecode is left from test to test: it is all the same."""
+    """That folder, as it was made."""
     yield project
     if (project / ".local").exists():
         make("down", project)
-    clean = ("clean", "-ffdxq", "--exclude=/.uv/bin", "--exclude=/.uv/bytecode")
+    clean = ("clean", "-ffdxq", "--exclude=/.uv/bin")
     for command in (clean, ("checkout", "--quiet", ".")):
         subprocess.run(["git", *command], cwd=project, check=True)
 
