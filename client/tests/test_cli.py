@@ -281,6 +281,11 @@ def test_an_image_is_shown_and_withdrawn(run: Run, api: Application, tmp_path: P
         (["show", "x"], {"IMAGELABELLER_API": "http://a.example"}, 2, "unencrypted: use https"),
         (["show", "x"], {"IMAGELABELLER_API": "x"}, 2, "'x' is not the address of an API"),
         (["label", "https://x"], {"IMAGELABELLER_CLIENT_STATE": "/dev/null/x"}, 2, "--state DIREC"),
+        (["show", "x"], {"IMAGELABELLER_API": "https://a..example"}, 2, "is not the address of an"),
+        (["show", "x"], {"IMAGELABELLER_API": "https://a.example:99999"}, 2, "is not the address"),
+        (["show", "\udcff"], {}, 2, r"'\udcff' is no image's id."),
+        (["withdraw", ""], {}, 2, "'' is no image's id."),
+        (["label", "https://x/\udcff.jpg"], {}, 2, r"https://x/\udcff.jpg is no address"),
         (["fly"], {}, 2, "invalid choice: 'fly'"),
     ],
 )

@@ -23,9 +23,14 @@ export async function askForKey(problem, held, kept) {
   find("key-forget").hidden = !held;
   complain(problem && held ? "The key was not accepted. Check it and enter it again." : "");
   const check = (event) => {
-    if (event.submitter?.value === "forget" || text.value.trim()) return;
+    const key = text.value.trim();
+    // A header takes no others, and the request would fail as if there were no connection.
+    const isKey = /^[!-~]+$/.test(key);
+    if (event.submitter?.value === "forget" || isKey) return;
     event.preventDefault();
-    complain("Enter the key, or choose “Not now”.");
+    complain(key
+      ? "A key has no spaces, and no letters beyond A to Z. Copy it again."
+      : "Enter the key, or choose “Not now”.");
     text.focus();
   };
   const form = dialog.querySelector("form");

@@ -113,11 +113,11 @@ def parser() -> argparse.ArgumentParser:
             help="show labels of at least this confidence, from 0 to 1",
         )
         verb.add_argument("--top", type=_number(1, 1000), metavar="N", help="show at most N labels")
-    verbs.choices["show"].add_argument("image", metavar="ID", help="the image's id")
+    verbs.choices["show"].add_argument("image", type=_id, metavar="ID", help="the image's id")
     withdraw = verbs.add_parser(
         "withdraw", help="delete images and their labels for ever", parents=[common]
     )
-    withdraw.add_argument("images", nargs="+", metavar="ID", help="an image's id")
+    withdraw.add_argument("images", nargs="+", type=_id, metavar="ID", help="an image's id")
     withdraw.add_argument("--state", metavar="DIRECTORY", help=argparse.SUPPRESS)
     return whole
 
@@ -276,6 +276,12 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _id(text: str) -> str:
+    if not text or not pictures.is_text(text):
+        raise argparse.ArgumentTypeError(f"'{pictures.printable(text)}' is no image's id.")
+    return text
 
 
 def _confidence(text: str) -> float:

@@ -72,6 +72,19 @@ def in_folder(folder: Path) -> list[Path]:
     return found
 
 
+def is_text(word: str) -> bool:
+    """Tell whether a word is UTF-8, which a file's name need not be but what is sent must.
+
+    Args:
+        word: As it was typed.
+    """
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def printable(text: str) -> str:
     """Return text that any terminal can show, with all that would steer it escaped.
 
@@ -92,6 +105,8 @@ def _named(word: str, say: Callable[[str], object]) -> list[Picture]:
                 "An address has a user name or a password, which the application refuses: save the"
                 " picture, and name its file."
             )
+        if not is_text(word):
+            raise FileError(f"{printable(word[:SHOWN])} is no address: it is not UTF-8.")
         return [Picture(word)]
     path = Path(word)
     try:

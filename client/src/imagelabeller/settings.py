@@ -113,6 +113,8 @@ def _address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host = parts.hostname
+        # A port beyond 65535, or an empty part of the name, is found only where it is asked for.
+        _ = parts.port, (host or "").encode("idna")
     except ValueError:
         host = None
     if host is None or parts.scheme not in {"http", "https"}:

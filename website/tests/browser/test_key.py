@@ -93,6 +93,18 @@ def test_a_key_that_stops_to_be_accepted_is_asked_for_while_pictures_wait(
     agree(site)
 
 
+def test_what_can_be_no_key_is_refused_at_once(new_site: Callable[..., Site[Service]]) -> None:
+    site = new_site(key=False)
+    site.choose([picture("a.png")])
+    for text in ("ключ", f"{KEY}\u200b", "two words"):
+        enter(site, text)
+        expect(site.page.get_by_label("Key", exact=True)).to_have_accessible_description(
+            "A key has no spaces, and no letters beyond A to Z. Copy it again."
+        )
+    enter(site, f" {KEY}\n")
+    site.expect_states(labelled=1)
+
+
 def test_no_key_is_asked_for_where_the_api_wants_none(
     new_site: Callable[..., Site[Service]],
 ) -> None:
