@@ -105,6 +105,21 @@ def test_what_can_be_no_key_is_refused_at_once(new_site: Callable[..., Site[Serv
     site.expect_states(labelled=1)
 
 
+def test_what_is_pasted_into_the_dialog_is_no_picture(site: Site[Service]) -> None:
+    site.page.get_by_role("button", name="API key").click()
+    site.page.evaluate(
+        """() => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text", "https://example.org/cat.jpg");
+          const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true });
+          document.body.dispatchEvent(paste);
+        }"""
+    )
+    site.page.get_by_role("button", name="Not now").click()
+    expect(site.page.locator("#results")).to_be_hidden()
+    assert not site.service.requests["POST /submit-image 202"]
+
+
 def test_no_key_is_asked_for_where_the_api_wants_none(
     new_site: Callable[..., Site[Service]],
 ) -> None:

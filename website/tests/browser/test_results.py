@@ -50,6 +50,19 @@ def test_a_filter_shows_some_pictures(site: Site[Service]) -> None:
         expect(shown).to_have_text(names)
 
 
+def test_a_filter_hides_no_picture_that_has_the_focus(site: Site[Service]) -> None:
+    # Given a picture that was refused, and a filter.
+    site.service.faults = [Fault("POST bucket", "refused", times=1)]
+    site.choose([picture("a.png")])
+    site.expect_states(refused=1)
+    site.page.get_by_label("Show").select_option("not labelled")
+    # When it is retried, and gets labels, then it stays where the user is.
+    site.page.get_by_role("button", name="Retry a.png").click()
+    site.expect_states(labelled=1)
+    expect(site.page.get_by_role("heading", name="a.png")).to_be_focused()
+    expect(site.card("a.png")).to_be_visible()
+
+
 def test_pictures_and_labels_are_printed_and_nothing_else(
     site: Site[Service], screenshots: Path
 ) -> None:
