@@ -5,7 +5,7 @@ import { download, labelsOf, reasonOf, toCsv, toJson } from "./export.js";
 import { thumbnail } from "./media.js";
 import { shown } from "./names.js";
 import { IN_PROGRESS, UNLABELLED } from "./picture.js";
-import { say, summariseWith } from "./speech.js";
+import { say, sayResult, summariseWith } from "./speech.js";
 import { device } from "./texts.js";
 
 const find = (id) => document.getElementById(id);
@@ -116,10 +116,10 @@ export class List {
 
   #speak(picture) {
     const reason = reasonOf(picture);
-    if (reason) return say(`${shown(picture.name)}: ${reason.title}. ${reason.advice}`);
+    if (reason) return sayResult(`${shown(picture.name)}: ${reason.title}. ${reason.advice}`);
     if (picture.state !== "labelled") return undefined;
     const [best] = labelsOf(picture, this.#threshold);
-    return say(`${shown(picture.name)}: ${best ? `${best.Name}, ${asPercent(best.Confidence)}` : "no label reaches your threshold"}.`);
+    return sayResult(`${shown(picture.name)}: ${best ? `${best.Name}, ${asPercent(best.Confidence)}` : "no label reaches your threshold"}.`);
   }
 
   /** Count once for all changes of a moment: a hundred pictures change together. */

@@ -10,7 +10,7 @@ import { LookUps } from "./lookups.js";
 import { shown } from "./names.js";
 import { Pictures } from "./picture.js";
 import { Sending } from "./sending.js";
-import { say } from "./speech.js";
+import { say, sayResult } from "./speech.js";
 import { Store } from "./store.js";
 import { session } from "./texts.js";
 import { ofProblem } from "./words.js";
@@ -35,7 +35,7 @@ function add(sources, skipped) {
   if (!sources.length) return;
   say(`${counting(sources.length)} added.`);
   for (const { name, problem } of sources) {
-    if (problem) say(`${shown(name)}: ${ofProblem(problem.type).title}. ${ofProblem(problem.type).advice}`);
+    if (problem) sayResult(`${shown(name)}: ${ofProblem(problem.type).title}. ${ofProblem(problem.type).advice}`);
   }
   keys.mayAskAgain();
   pictures.add(sources);

@@ -56,10 +56,22 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def origins() -> set[str]:
+    """Where the page was: what is kept there is found by whoever gets the same port again."""
+    return set()
+
+
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with running(Service()) as service:
-        yield service
+def service(origins: set[str]) -> Iterator[Service]:
+    """A service at an origin that no other had."""
+    while True:
+        with running(Service()) as service:
+            if service.url in origins:
+                continue
+            origins.add(service.url)
+            yield service
+            return
 
 
 @pytest.fixture(scope="session")

@@ -229,8 +229,8 @@ class Site[Where: Place]:
 
     def expect_spoken(self, text: str) -> None:
         """Wait until a screen reader has said something, among other things."""
-        while text not in self.spoken():
-            self.page.wait_for_timeout(50)
+        said = "(text) => window.spoken.join('\\n').includes(text)"
+        self.page.wait_for_function(said, arg=text)
 
     def states(self) -> Counter[str]:
         """Return how many pictures are in each state."""

@@ -47,6 +47,14 @@ def test_a_folder_is_dropped_with_the_pictures_in_it(
     agree(site)
 
 
+def test_results_that_come_at_once_hide_no_other_message(site: Site[Service]) -> None:
+    site.choose([text(f"{number}.txt") for number in range(6)])
+    site.expect_states(refused=6)
+    site.expect_spoken("6 pictures added.")
+    site.expect_spoken("6 not labelled")
+    assert "5.txt:" not in site.spoken()
+
+
 def test_what_cannot_be_read_keeps_no_other_of_its_folder_from_being_added(
     site: Site[Service],
 ) -> None:
