@@ -120,8 +120,10 @@ def test_there_is_one_live_region_and_it_reports_each_change(site: Site[Service]
     # A hundred pictures do not talk over each other.
     site.page.evaluate(
         """async () => {
-          const { say } = await import("/speech.js");
-          for (let number = 0; number < 100; number += 1) say(`${number}.png: Egyptian cat.`);
+          const { sayResult } = await import("/speech.js");
+          for (let number = 0; number < 100; number += 1) {
+            sayResult(`${number}.png: Egyptian cat.`);
+          }
         }"""
     )
     site.expect_spoken("1 picture: 1 labelled.")
