@@ -66,3 +66,9 @@ def test_a_value_is_shown_with_its_unit() -> None:
     assert BY_NAME["package-submit"].goal == "≤ 1.70 MB"
     assert BY_NAME["pipeline"].goal == "≥ 0.80"
     assert BY_NAME["second-demo"].goal == ""
+
+
+def test_what_is_taken_once_is_shown_without_any_round() -> None:
+    [figure] = figures.derive([{}], {"now": {"deployment.second_demo": 1.5}})
+
+    assert figure["name"] == "second-demo"

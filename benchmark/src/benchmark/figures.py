@@ -197,8 +197,8 @@ def derive(
     Returns:
         The figures, as results.json has them.
     """
-    names = dict.fromkeys(name for each in rounds for name in each)
     taken = [*rounds, once]
+    names = dict.fromkeys(name for each in taken for name in each)
     return [
         figure.of(name, values)
         for figure in FIGURES
