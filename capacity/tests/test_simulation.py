@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from local_aws.settings import ROOT
 
 from capacity.admission import Api, Executions, TokenBucket, accepted, arrivals, drawn
 from capacity.backlog import of_outage
@@ -289,3 +290,10 @@ def test_more_shards_never_label_less(rate: float, factor: int) -> None:
     )
 
     assert more.labelled >= less.labelled * 0.98
+
+
+def test_the_page_has_the_bounds_of_a_simulation() -> None:
+    page = " ".join((ROOT / "docs/source/capacity.md").read_text().split())
+
+    assert f"Of more than {Bounds().pictures:,} pictures, each stands for several" in page
+    assert f"A simulation ends after {Bounds().events:,} events" in page
